@@ -1,0 +1,25 @@
+/* buf.h - text that grows at its end.
+ *
+ * {0} is a valid empty buffer; `text` is NULL then.  Once something has been
+ * added, text[len] is the NUL.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stddef.h>
+
+typedef struct {
+	char *text;
+	size_t len, cap;
+} Buf;
+
+void buf_put(Buf *b, const char *s, size_t len);
+void buf_puts(Buf *b, const char *s);
+void buf_printf(Buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void buf_free(Buf *b);
+
+/* Shortest decimal text that reads back as the same double. */
+void buf_number(Buf *b, double x);
+
+#endif

@@ -1,0 +1,269 @@
+/* Messages: collected, then printed with their source lines. */
+#include "base/diag.h"
+
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* What hostile text does to a terminal or a message must not happen. */
+enum { LINE_SHOWN = 160 };
+
+static void
+add(Diag *d, DiagLevel level, Span at, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	char *text = arena_alloc(&d->arena, (size_t)n + 1);
+	vsnprintf(text, (size_t)n + 1, fmt, ap);
+	vec_push(&d->items, ((DiagItem){level, at, text}));
+}
+
+/* The same error at the same place is one error. */
+static bool
+repeated(const Diag *d, Span at, const char *text)
+{
+	for (size_t i = 0; i + 1 < d->items.n; i++) {
+		const DiagItem *it = &d->items.at[i];
+
+		if (it->level <= DIAG_WARNING && it->at.start == at.start &&
+		    it->at.end == at.end && strcmp(it->text, text) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_head(Diag *d, DiagLevel level, Span at, const char *fmt, va_list ap)
+{
+	d->muted = d->errors > DIAG_MAX;
+	if (!d->muted) {
+		add(d, level, at, fmt, ap);
+		if (repeated(d, at, d->items.at[d->items.n - 1].text)) {
+			d->items.n--;
+			d->muted = true;
+			if (level == DIAG_ERROR)
+				d->errors--;
+		}
+	}
+}
+
+void
+diag_error(Diag *d, Span at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	d->errors++;
+	add_head(d, DIAG_ERROR, at, fmt, ap);
+	va_end(ap);
+}
+
+void
+diag_warning(Diag *d, Span at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	d->warnings++;
+	add_head(d, DIAG_WARNING, at, fmt, ap);
+	va_end(ap);
+}
+
+void
+diag_note(Diag *d, Span at, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!d->muted)
+		add(d, DIAG_NOTE, at, fmt, ap);
+	va_end(ap);
+}
+
+void
+diag_help(Diag *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!d->muted)
+		add(d, DIAG_HELP, (Span){0, 0}, fmt, ap);
+	va_end(ap);
+}
+
+static const char *const level_name[] = {"error", "warning", "note", "help"};
+static const char *const level_colour[] = {"\033[1;31m", "\033[1;35m",
+                                           "\033[1;36m", "\033[1;32m"};
+
+static void
+print_clean(FILE *out, const char *s, uint32_t len)
+{
+	for (uint32_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c == '\t')
+			fputc(' ', out);
+		else
+			fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
+	}
+}
+
+/* The line with the range underlined.  Long lines are shown from near the
+ * place on. */
+static void
+print_line(const Place *p, Span at, bool colour, FILE *out)
+{
+	uint32_t from = 0, col = p->column - 1;
+
+	if (p->line_len > LINE_SHOWN && col > LINE_SHOWN / 2)
+		from = col - LINE_SHOWN / 2;
+	uint32_t shown = p->line_len - from;
+	if (shown > LINE_SHOWN)
+		shown = LINE_SHOWN;
+	fprintf(out, "%5u | %s", p->line, from ? "..." : "");
+	print_clean(out, p->line_text + from, shown);
+	fprintf(out, "%s\n      | %s", from + shown < p->line_len ? "..." : "",
+	        from ? "   " : "");
+	for (uint32_t i = from; i < col; i++)
+		if ((p->line_text[i] & 0xc0) != 0x80)
+			fputc(' ', out);
+	fputs(colour ? "\033[1;32m^" : "^", out);
+	uint32_t end = col + (at.end > at.start ? at.end - at.start : 1);
+	if (end > from + shown)
+		end = from + shown;
+	for (uint32_t i = col + 1; i < end; i++)
+		if ((p->line_text[i] & 0xc0) != 0x80)
+			fputc('~', out);
+	fputs(colour ? "\033[0m\n" : "\n", out);
+}
+
+static void
+print_human(const DiagItem *it, const Sources *s, DiagFormat format,
+            bool colour, FILE *out)
+{
+	Place p;
+	bool placed = sources_place(s, it->at.start, &p);
+
+	if (placed)
+		fprintf(out, "%s:%u:%u: ", p.source->name, p.line, p.column);
+	else
+		fputs("rnnc: ", out);
+	fprintf(out, "%s%s:%s %s\n", colour ? level_colour[it->level] : "",
+	        level_name[it->level], colour ? "\033[0m" : "", it->text);
+	if (placed && format == DIAG_HUMAN)
+		print_line(&p, it->at, colour, out);
+}
+
+static void
+print_json_text(FILE *out, const char *s)
+{
+	fputc('"', out);
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			fprintf(out, "\\u%04x", c);
+		else
+			fputc(c, out);
+	}
+	fputc('"', out);
+}
+
+static void
+print_json(const DiagItem *it, const Sources *s, FILE *out)
+{
+	Place p;
+
+	fprintf(out, "{\"level\":\"%s\"", level_name[it->level]);
+	if (sources_place(s, it->at.start, &p)) {
+		fputs(",\"file\":", out);
+		print_json_text(out, p.source->name);
+		fprintf(out, ",\"line\":%u,\"column\":%u,\"length\":%u",
+		        p.line, p.column, it->at.end - it->at.start);
+	}
+	fputs(",\"message\":", out);
+	print_json_text(out, it->text);
+	fputs("}\n", out);
+}
+
+void
+diag_print(const Diag *d, const Sources *s, DiagFormat format, bool colour,
+           FILE *out)
+{
+	for (size_t i = 0; i < d->items.n; i++) {
+		const DiagItem *it = &d->items.at[i];
+
+		if (format == DIAG_JSON)
+			print_json(it, s, out);
+		else if (format == DIAG_HUMAN || it->level <= DIAG_WARNING)
+			print_human(it, s, format, colour, out);
+	}
+	if (d->errors > DIAG_MAX && format != DIAG_JSON)
+		fprintf(out, "rnnc: %u more errors are not shown\n",
+		        d->errors - DIAG_MAX);
+}
+
+void
+diag_free(Diag *d)
+{
+	vec_free(&d->items);
+	arena_free(&d->arena);
+}
+
+enum { NAME_MAX_LEN = 64 };
+
+/* Damerau-Levenshtein, restricted (optimal string alignment). */
+static unsigned
+distance(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b);
+	unsigned row[3][NAME_MAX_LEN + 1];
+
+	if (n > NAME_MAX_LEN || m > NAME_MAX_LEN)
+		return NAME_MAX_LEN;
+	for (size_t j = 0; j <= m; j++)
+		row[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= n; i++) {
+		unsigned *cur = row[i % 3];
+		const unsigned *prev = row[(i + 2) % 3];
+		const unsigned *prev2 = row[(i + 1) % 3];
+
+		cur[0] = (unsigned)i;
+		for (size_t j = 1; j <= m; j++) {
+			unsigned best = prev[j - 1] + (a[i - 1] != b[j - 1]);
+
+			if (prev[j] + 1 < best)
+				best = prev[j] + 1;
+			if (cur[j - 1] + 1 < best)
+				best = cur[j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1] && prev2[j - 2] + 1 < best)
+				best = prev2[j - 2] + 1;
+			cur[j] = best;
+		}
+	}
+	return row[n % 3][m];
+}
+
+const char *
+diag_nearest(const char *name, const char *const *candidate, size_t n)
+{
+	unsigned best = strlen(name) <= 3 ? 2 : 3;
+	const char *found = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned k = distance(name, candidate[i]);
+
+		if (k < best && k < strlen(name)) {
+			best = k;
+			found = candidate[i];
+		}
+	}
+	return found;
+}
