@@ -1,0 +1,170 @@
+/* system.h - a model as a system of recurrence equations in index notation.
+ *
+ * Every variable is an array over element indices and, if timed, over the steps
+ * t = 1 .. T of a sequence.  Every defined variable has exactly one equation:
+ *
+ *   name[t, i0, i1] = body                                  a map
+ *   name[t, i0, i1] = sum[i2, i3 where c] body              a reduction
+ *   name            = sum[t, i0 where c] body               ... over time
+ *   name[t, i0]     = if guard then (one of these) else 0   evaluated only
+ *                                                           where guard holds
+ *
+ * A reduction stands only at the root of an equation; inside it, an
+ * expression is scalar (expr.h).  Index levels 0 .. rank-1 are those of the
+ * left side, rank .. rank+nbind-1 the bound ones.
+ *
+ * Reading a timed variable outside 1 .. T gives its boundary value.  A
+ * variable without equation is an input, target, param or const.
+ *
+ * Equations are simultaneous: their order is that of the text and means
+ * nothing.  system_verify() checks all of this.
+ */
+#ifndef IR_SYSTEM_H
+#define IR_SYSTEM_H
+
+#include "base/buf.h"
+#include "base/source.h"
+#include "base/vec.h"
+#include "ir/expr.h"
+
+typedef enum {
+	VAR_INPUT,
+	VAR_TARGET,     /* an input of the loss only */
+	VAR_PARAM,
+	VAR_CONST,      /* stored with the weights, not trained */
+	VAR_DEF,        /* has an equation */
+} VarKind;
+
+typedef enum {
+	BOUND_BEFORE,   /* every step <= 0 */
+	BOUND_AFTER,    /* every step > T */
+	BOUND_AT_START, /* the one step `off` <= 0 */
+	BOUND_AT_END,   /* the one step T + off, off >= 1 */
+} BoundKind;
+
+typedef struct {
+	BoundKind kind;
+	int32_t off;
+	const Expr *value;      /* over levels 0 .. rank-1; no t */
+	Span at;
+} Bound;
+
+/* Initialisers, in the order of application (see runtime/model.h). */
+typedef enum {
+	INIT_CONSTANT, INIT_VALUES, INIT_UNIFORM, INIT_NORMAL, INIT_GLOROT,
+	INIT_HE, INIT_ORTHOGONAL, INIT_IDENTITY, INIT_SPARSE,
+	INIT_SPECTRAL_RADIUS,
+} InitKind;
+
+typedef struct {
+	InitKind kind;
+	double a, b;
+	const double *value;    /* INIT_VALUES: row-major */
+	uint32_t nvalue;
+} Init;
+
+enum {
+	STRUCT_SYMMETRIC = 1, STRUCT_ZERO_DIAGONAL = 2, STRUCT_MASK = 4,
+	STRUCT_CLIP = 8, STRUCT_NORM = 16,
+};
+
+struct Var {
+	const char *name;       /* interned in the pool; unique in the system */
+	uint32_t id;            /* index in System.var */
+	VarKind kind;
+	Type type;
+	bool timed;
+	bool output;
+	uint32_t rank;
+	const Dim *dim[RANK_MAX];
+	int64_t classes;        /* N of int(N), else 0 */
+	VEC(Bound) bound;       /* timed only */
+	Span at;                /* declaration or first definition; {0,0}: made
+	                         * by the compiler */
+	/* param and const only */
+	Init *init;
+	uint32_t ninit;
+	unsigned structure;     /* STRUCT_ bits */
+	const Var *mask;
+	double clip_lo, clip_hi, norm;
+	/* made by diff/ */
+	const Var *grad_of;     /* this is d(loss)/d(grad_of) */
+};
+
+typedef enum {
+	RED_NONE, RED_SUM, RED_PROD, RED_MIN, RED_MAX, RED_ARGMAX, RED_ANY,
+	RED_ALL,
+} RedKind;
+
+typedef struct {
+	const Var *var;
+	const Expr *guard;      /* NULL, or boolean without element indices */
+	RedKind red;
+	bool over_time;         /* binds t; `var` is then not timed */
+	uint32_t nbind;
+	const Dim *bind[RANK_MAX]; /* level rank + k ranges over bind[k] */
+	const Expr *where;      /* NULL, or boolean: elements that take part */
+	const Expr *body;
+	Span at;
+} Equation;
+
+typedef struct {
+	const char *name;
+	double value;
+} TrainSetting;
+
+typedef struct {
+	const char *method;     /* NULL: no train statement */
+	int64_t truncate, every;
+	const char *optimiser;
+	VEC(TrainSetting) setting;
+	int64_t epochs, batch;
+} Train;
+
+typedef struct {
+	const char *name;
+	int64_t size;
+} DimBinding;
+
+typedef struct {
+	Pool *pool;
+	const char *name;
+	VEC(DimBinding) dim;    /* the model's head, in order */
+	VEC(Var *) var;         /* by id */
+	VEC(Equation) eq;       /* in the order of the text */
+	const Var *loss;        /* scalar without time, or NULL */
+	Train train;
+} System;
+
+System  *system_new(Pool *pool, const char *name);
+void     system_free(System *s);        /* not its pool */
+/* A copy that can be changed on its own: new variables of the same ids, with
+ * equations over them, in the same pool. */
+System  *system_clone(const System *s);
+
+/* Adds a variable; when the name is taken, "name.2", "name.3" ... is used. */
+Var     *system_add_var(System *s, Var proto);
+const Var *system_find(const System *s, const char *name);
+/* Index of the variable's equation in s->eq, or -1. */
+int32_t  system_eq_of(const System *s, const Var *v);
+/* The boundary that says what v is at step `off` <= 0, or at T + off. */
+const Bound *var_bound(const Var *v, bool end, int32_t off);
+
+/* Every expression of the equation / of the system, in place: f returns the
+ * replacement.  Used by passes. */
+typedef const Expr *SystemExprFn(void *ctx, const Expr *e);
+void     system_map(System *s, SystemExprFn *f, void *ctx);
+
+/* The whole system as text that parses and checks to the same system. */
+void     system_print(const System *s, Buf *out);
+/* One equation on one line, for comments and messages. */
+void     equation_print(const System *s, const Equation *e, Buf *out);
+void     expr_print(const System *s, const Expr *e, Buf *out);
+
+/* NULL, or what is wrong: the compiler's own mistake. */
+const char *system_verify(const System *s, Arena *arena);
+
+/* 64-bit hash of the printed system. */
+uint64_t system_hash(const System *s);
+
+#endif
