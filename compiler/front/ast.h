@@ -38,6 +38,8 @@ typedef enum {
 	                 * indices); bind[]; guard; arg[0] the body */
 	AST_TUPLE,      /* (arg[0], arg[1], ...), at least two */
 	AST_LIST,       /* [arg[0], arg[1], ...] a literal vector or matrix */
+	AST_KEYWORD,    /* name.stem = arg[0]; only as an argument of a call:
+	                 * adam(rate = 1e-3) */
 } AstKind;
 
 typedef enum {
