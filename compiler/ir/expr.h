@@ -146,7 +146,7 @@ const Expr *expr_substitute(Pool *p, const Expr *e, const Expr *const *with,
 
 /* Calls f for every node of the graph under e, operands first, each once. */
 typedef void ExprVisitFn(void *ctx, const Expr *e);
-void expr_visit(const Pool *p, const Expr *e, ExprVisitFn *f, void *ctx);
+void expr_visit(const Expr *e, ExprVisitFn *f, void *ctx);
 
 /* Bit k: index level k occurs; and whether t (as a number or in an access
  * relative to it) occurs. */
@@ -154,6 +154,6 @@ typedef struct {
 	uint64_t levels;
 	bool time;
 } Support;
-Support expr_support(const Pool *p, const Expr *e);
+Support expr_support(const Expr *e);
 
 #endif

@@ -133,6 +133,8 @@ typedef struct {
 	VEC(Var *) var;         /* by id */
 	VEC(Equation) eq;       /* in the order of the text */
 	const Var *loss;        /* scalar without time, or NULL */
+	const Var **by_name;    /* open-addressed by the name's pointer */
+	uint32_t nslot;
 	Train train;
 } System;
 
@@ -145,8 +147,8 @@ System  *system_clone(const System *s);
 /* Adds a variable; when the name is taken, "name.2", "name.3" ... is used. */
 Var     *system_add_var(System *s, Var proto);
 const Var *system_find(const System *s, const char *name);
-/* Index of the variable's equation in s->eq, or -1. */
-int32_t  system_eq_of(const System *s, const Var *v);
+/* Index in s->eq of each variable's equation, by variable id; -1: none. */
+int32_t *system_eq_table(const System *s, Arena *arena);
 /* The boundary that says what v is at step `off` <= 0, or at T + off. */
 const Bound *var_bound(const Var *v, bool end, int32_t off);
 

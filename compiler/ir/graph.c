@@ -1,0 +1,343 @@
+/* Dependences and their strongly connected components. */
+#include "ir/graph.h"
+
+#include "ir/memo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+	VEC(Edge) edge;
+	Memo seen;              /* accesses of the variable at hand */
+	uint32_t user;
+	bool whole;             /* its equation reduces over time */
+} Collect;
+
+static void
+collect_node(void *ctx, const Expr *e)
+{
+	Collect *c = ctx;
+
+	if (e->op != OP_ACCESS)
+		return;
+	const void **seen = memo_at(&c->seen, e);
+	if (*seen != NULL)
+		return;
+	*seen = e;
+	TimeRef t = e->access.time;
+	bool whole = e->access.var->timed && (c->whole || t.kind != AT_REL);
+	vec_push(&c->edge, ((Edge){c->user, e->access.var->id, t.kind, t.off,
+	                           whole, e}));
+}
+
+static void
+collect(Collect *c, const Expr *e)
+{
+	if (e != NULL)
+		expr_visit(e, collect_node, c);
+}
+
+/* Tarjan, without recursion: user-shaped graphs may be deep. */
+typedef struct {
+	const Graph *g;
+	Arena *arena;
+	uint32_t *index, *low;  /* 0: not visited */
+	uint32_t *next;         /* edge to look at */
+	unsigned char *on_stack;
+	uint32_t *stack, nstack;
+	uint32_t *call, ncall;  /* the path from the root */
+	uint32_t counter;
+	VEC(Component) comp;
+	uint32_t *comp_of;
+} Tarjan;
+
+static int
+by_id(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+enter(Tarjan *t, uint32_t v)
+{
+	t->index[v] = t->low[v] = ++t->counter;
+	t->next[v] = t->g->first[v];
+	t->stack[t->nstack++] = v;
+	t->on_stack[v] = 1;
+	t->call[t->ncall++] = v;
+}
+
+static void
+close_component(Tarjan *t, uint32_t root)
+{
+	uint32_t start = t->nstack;
+
+	do
+		start--;
+	while (t->stack[start] != root);
+	uint32_t n = t->nstack - start;
+	Component c = {.n = n};
+	c.var = arena_copy(t->arena, t->stack + start, n * sizeof *c.var);
+	qsort(c.var, n, sizeof *c.var, by_id);
+	for (uint32_t i = 0; i < n; i++) {
+		t->on_stack[c.var[i]] = 0;
+		t->comp_of[c.var[i]] = (uint32_t)t->comp.n;
+	}
+	t->nstack = start;
+	vec_push(&t->comp, c);
+}
+
+static void
+leave(Tarjan *t, uint32_t v)
+{
+	t->ncall--;
+	if (t->low[v] == t->index[v])
+		close_component(t, v);
+	if (t->ncall > 0) {
+		uint32_t u = t->call[t->ncall - 1];
+
+		if (t->low[v] < t->low[u])
+			t->low[u] = t->low[v];
+	}
+}
+
+static void
+tarjan(Tarjan *t, uint32_t root)
+{
+	enter(t, root);
+	while (t->ncall > 0) {
+		uint32_t v = t->call[t->ncall - 1];
+
+		if (t->next[v] == t->g->first[v + 1]) {
+			leave(t, v);
+			continue;
+		}
+		uint32_t w = t->g->edge[t->next[v]++].used;
+		if (t->index[w] == 0)
+			enter(t, w);
+		else if (t->on_stack[w] && t->index[w] < t->low[v])
+			t->low[v] = t->index[w];
+	}
+}
+
+static void
+describe(const System *s, Graph *g, uint32_t c)
+{
+	Component *k = &g->comp[c];
+
+	for (uint32_t i = 0; i < k->n; i++) {
+		uint32_t v = k->var[i];
+
+		k->timed = k->timed || s->var.at[v]->timed;
+		for (uint32_t e = g->first[v]; e < g->first[v + 1]; e++) {
+			const Edge *d = &g->edge[e];
+
+			if (g->comp_of[d->used] != c)
+				continue;
+			k->recurrent = true;
+			k->back = k->back || (d->kind == AT_REL && d->off < 0);
+			k->ahead = k->ahead || (d->kind == AT_REL && d->off > 0);
+		}
+	}
+}
+
+static void
+collect_edges(const System *s, Graph *g, Arena *arena)
+{
+	Arena tmp = {0};
+	const int32_t *eq_of = system_eq_table(s, &tmp);
+	uint32_t n = (uint32_t)s->var.n;
+	Collect c = {0};
+
+	g->first = arena_array(arena, uint32_t, n + 1);
+	for (uint32_t v = 0; v < n; v++) {
+		const Var *x = s->var.at[v];
+
+		g->first[v] = (uint32_t)c.edge.n;
+		c.user = v;
+		c.whole = eq_of[v] >= 0 && s->eq.at[eq_of[v]].over_time;
+		if (eq_of[v] >= 0) {
+			collect(&c, s->eq.at[eq_of[v]].guard);
+			collect(&c, s->eq.at[eq_of[v]].where);
+			collect(&c, s->eq.at[eq_of[v]].body);
+		}
+		for (size_t k = 0; k < x->bound.n; k++)
+			collect(&c, x->bound.at[k].value);
+		memo_free(&c.seen);
+	}
+	g->first[n] = g->nedge = (uint32_t)c.edge.n;
+	g->edge = arena_copy(arena, c.edge.at, c.edge.n * sizeof *c.edge.at);
+	vec_free(&c.edge);
+	arena_free(&tmp);
+}
+
+Graph *
+graph_build(const System *s, Arena *arena)
+{
+	Graph *g = arena_new(arena, Graph);
+	Arena tmp = {0};
+	uint32_t n = (uint32_t)s->var.n;
+
+	collect_edges(s, g, arena);
+	g->comp_of = arena_array(arena, uint32_t, n);
+	Tarjan t = {
+		.g = g, .arena = arena, .comp_of = g->comp_of,
+		.index = arena_array(&tmp, uint32_t, n),
+		.low = arena_array(&tmp, uint32_t, n),
+		.next = arena_array(&tmp, uint32_t, n),
+		.on_stack = arena_array(&tmp, unsigned char, n),
+		.stack = arena_array(&tmp, uint32_t, n),
+		.call = arena_array(&tmp, uint32_t, n),
+	};
+	for (uint32_t v = 0; v < n; v++)
+		if (t.index[v] == 0)
+			tarjan(&t, v);
+	g->ncomp = (uint32_t)t.comp.n;
+	g->comp = arena_copy(arena, t.comp.at, t.comp.n * sizeof *t.comp.at);
+	for (uint32_t c = 0; c < g->ncomp; c++)
+		describe(s, g, c);
+	vec_free(&t.comp);
+	arena_free(&tmp);
+	return g;
+}
+
+static bool
+admitted(const Graph *g, uint32_t c, int sign, const Edge *e)
+{
+	if (g->comp_of[e->used] != c)
+		return false;
+	int s = e->kind != AT_REL ? 0 : (e->off > 0) - (e->off < 0);
+	return s == 0 || s == sign;
+}
+
+/* Shortest path of admitted edges from `from` back to itself, breadth first;
+ * the first edge is `start`. */
+static uint32_t
+close_cycle(const Graph *g, uint32_t c, int sign, uint32_t start,
+            uint32_t *out, uint32_t max)
+{
+	Arena tmp = {0};
+	uint32_t n = 0, head = 0, tail = 0, goal = g->edge[start].user;
+	uint32_t size = g->comp[c].n;
+	uint32_t *queue = arena_array(&tmp, uint32_t, size + 1);
+	uint32_t *via = arena_array(&tmp, uint32_t, size);      /* edge + 1 */
+
+#define SLOT(v) ((uint32_t)((const uint32_t *)bsearch(&(v), g->comp[c].var, \
+	size, sizeof(uint32_t), by_id) - g->comp[c].var))
+	queue[tail++] = g->edge[start].used;
+	via[SLOT(g->edge[start].used)] = start + 1;
+	while (head < tail && via[SLOT(goal)] == 0) {
+		uint32_t v = queue[head++];
+
+		for (uint32_t e = g->first[v]; e < g->first[v + 1]; e++)
+			if (admitted(g, c, sign, &g->edge[e]) &&
+			    via[SLOT(g->edge[e].used)] == 0) {
+				via[SLOT(g->edge[e].used)] = e + 1;
+				queue[tail++] = g->edge[e].used;
+			}
+	}
+	if (via[SLOT(goal)] != 0) {
+		uint32_t v = goal, e;
+
+		do {
+			e = via[SLOT(v)] - 1;
+			if (n < max)
+				out[n++] = e;
+			v = g->edge[e].user;
+		} while (e != start);
+		for (uint32_t i = 0; i < n / 2; i++) {
+			uint32_t swap = out[i];
+
+			out[i] = out[n - 1 - i];
+			out[n - 1 - i] = swap;
+		}
+	}
+#undef SLOT
+	arena_free(&tmp);
+	return n;
+}
+
+uint32_t
+graph_cycle(const Graph *g, uint32_t c, int sign, uint32_t *edge, uint32_t max)
+{
+	uint32_t best = 0, *trial = mem_realloc(NULL, max * sizeof *trial);
+
+	for (uint32_t i = 0; i < g->comp[c].n; i++) {
+		uint32_t v = g->comp[c].var[i];
+
+		for (uint32_t e = g->first[v]; e < g->first[v + 1]; e++) {
+			const Edge *d = &g->edge[e];
+			int s = d->kind != AT_REL ? 0
+			        : (d->off > 0) - (d->off < 0);
+
+			if (!admitted(g, c, sign, d) || s != sign)
+				continue;
+			uint32_t n = close_cycle(g, c, sign, e, trial, max);
+			if (n > 0 && (best == 0 || n < best)) {
+				best = n;
+				memcpy(edge, trial, n * sizeof *edge);
+			}
+		}
+		if (best > 0 && i >= 16)        /* short enough */
+			break;
+	}
+	free(trial);
+	return best;
+}
+
+bool
+graph_step_order(const Graph *g, uint32_t c, uint32_t *order)
+{
+	const Component *k = &g->comp[c];
+	Arena tmp = {0};
+	uint32_t n = 0, *waiting = arena_array(&tmp, uint32_t, k->n);
+	unsigned char *done = arena_array(&tmp, unsigned char, k->n);
+	uint32_t *users = NULL, *first_user = arena_array(&tmp, uint32_t,
+	                                                  k->n + 1);
+
+#define SLOT(v) ((uint32_t)((const uint32_t *)bsearch(&(v), k->var, k->n, \
+	sizeof(uint32_t), by_id) - k->var))
+	for (int pass = 0; pass < 2; pass++) {
+		for (uint32_t i = 0; i < k->n; i++)
+			for (uint32_t e = g->first[k->var[i]];
+			     e < g->first[k->var[i] + 1]; e++) {
+				const Edge *d = &g->edge[e];
+
+				if (g->comp_of[d->used] != c ||
+				    (d->kind == AT_REL && d->off != 0))
+					continue;
+				uint32_t u = SLOT(d->used);
+				if (pass == 0) {
+					waiting[i]++;
+					first_user[u + 1]++;
+				} else {
+					users[first_user[u]++] = i;
+				}
+			}
+		if (pass == 0) {
+			for (uint32_t i = 0; i < k->n; i++)
+				first_user[i + 1] += first_user[i];
+			users = arena_array(&tmp, uint32_t,
+			                    first_user[k->n] + 1);
+		}
+	}
+	/* first_user[u] now is the end of u's users */
+	for (bool more = true; more;) {
+		more = false;
+		for (uint32_t i = 0; i < k->n; i++) {
+			if (done[i] || waiting[i] > 0)
+				continue;
+			done[i] = 1;
+			more = true;
+			order[n++] = k->var[i];
+			for (uint32_t j = i ? first_user[i - 1] : 0;
+			     j < first_user[i]; j++)
+				waiting[users[j]]--;
+		}
+	}
+#undef SLOT
+	arena_free(&tmp);
+	return n == k->n;
+}

@@ -1,0 +1,206 @@
+/* Systems: building, looking up, copying, mapping. */
+#include "ir/system.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+System *
+system_new(Pool *pool, const char *name)
+{
+	System *s = mem_realloc(NULL, sizeof *s);
+
+	*s = (System){.pool = pool, .name = strs_intern_z(&pool->strs, name)};
+	return s;
+}
+
+void
+system_free(System *s)
+{
+	if (s == NULL)
+		return;
+	for (size_t i = 0; i < s->var.n; i++)
+		vec_free(&s->var.at[i]->bound);
+	vec_free(&s->var);
+	vec_free(&s->eq);
+	vec_free(&s->dim);
+	vec_free(&s->train.setting);
+	free(s->by_name);
+	free(s);
+}
+
+static const Var **
+find(const System *s, const char *name)
+{
+	uint32_t i = (uint32_t)((uintptr_t)name >> 4) *
+	             UINT32_C(2654435769) & (s->nslot - 1);
+
+	while (s->by_name[i] != NULL && s->by_name[i]->name != name)
+		i = (i + 1) & (s->nslot - 1);
+	return &s->by_name[i];
+}
+
+static void
+enter(System *s, const Var *v)
+{
+	if (s->var.n >= s->nslot / 2) {
+		s->nslot = s->nslot ? 2 * s->nslot : 64;
+		s->by_name = mem_realloc(s->by_name,
+		                         s->nslot * sizeof *s->by_name);
+		memset(s->by_name, 0, s->nslot * sizeof *s->by_name);
+		for (size_t i = 0; i < s->var.n; i++)
+			*find(s, s->var.at[i]->name) = s->var.at[i];
+	}
+	*find(s, v->name) = v;
+}
+
+const Var *
+system_find(const System *s, const char *name)
+{
+	if (s->nslot == 0)
+		return NULL;
+	return *find(s, strs_intern_z(&s->pool->strs, name));
+}
+
+Var *
+system_add_var(System *s, Var proto)
+{
+	const char *base = strs_intern_z(&s->pool->strs, proto.name);
+
+	proto.name = base;
+	for (unsigned k = 2; system_find(s, proto.name) != NULL; k++)
+		proto.name = strs_printf(&s->pool->strs, "%s.%u", base, k);
+	proto.id = (uint32_t)s->var.n;
+	Var *v = arena_copy(&s->pool->arena, &proto, sizeof proto);
+	enter(s, v);
+	vec_push(&s->var, v);
+	return v;
+}
+
+int32_t *
+system_eq_table(const System *s, Arena *arena)
+{
+	int32_t *eq = arena_array(arena, int32_t, s->var.n + 1);
+
+	for (size_t i = 0; i < s->var.n; i++)
+		eq[i] = -1;
+	for (size_t i = 0; i < s->eq.n; i++)
+		eq[s->eq.at[i].var->id] = (int32_t)i;
+	return eq;
+}
+
+const Bound *
+var_bound(const Var *v, bool end, int32_t off)
+{
+	const Bound *all = NULL;
+
+	for (size_t i = 0; i < v->bound.n; i++) {
+		const Bound *b = &v->bound.at[i];
+		bool at_end = b->kind == BOUND_AFTER || b->kind == BOUND_AT_END;
+
+		if (at_end != end)
+			continue;
+		if (b->kind == BOUND_BEFORE || b->kind == BOUND_AFTER)
+			all = b;
+		else if (b->off == off)
+			return b;
+	}
+	return all;
+}
+
+void
+system_map(System *s, SystemExprFn *f, void *ctx)
+{
+	for (size_t i = 0; i < s->var.n; i++)
+		for (size_t k = 0; k < s->var.at[i]->bound.n; k++) {
+			Bound *b = &s->var.at[i]->bound.at[k];
+
+			b->value = f(ctx, b->value);
+		}
+	for (size_t i = 0; i < s->eq.n; i++) {
+		Equation *e = &s->eq.at[i];
+
+		if (e->guard != NULL)
+			e->guard = f(ctx, e->guard);
+		if (e->where != NULL)
+			e->where = f(ctx, e->where);
+		e->body = f(ctx, e->body);
+	}
+}
+
+typedef struct {
+	Pool *pool;
+	System *to;
+} Clone;
+
+static const Expr *
+clone_leaf(void *ctx, const Expr *e)
+{
+	Clone *c = ctx;
+
+	if (e->op != OP_ACCESS)
+		return NULL;
+	const Var *v = c->to->var.at[e->access.var->id];
+	const Expr *arg[RANK_MAX];
+	for (uint32_t i = 0; i < e->narg; i++)
+		arg[i] = expr_rewrite(c->pool, e->arg[i], clone_leaf, c);
+	return expr_access(c->pool, v, e->access.time, arg);
+}
+
+static const Expr *
+clone_expr(void *ctx, const Expr *e)
+{
+	Clone *c = ctx;
+
+	return expr_rewrite(c->pool, e, clone_leaf, c);
+}
+
+static const Var *
+counterpart(const System *to, const Var *v)
+{
+	return v != NULL ? to->var.at[v->id] : NULL;
+}
+
+System *
+system_clone(const System *s)
+{
+	System *c = system_new(s->pool, s->name);
+	Clone cl = {s->pool, c};
+
+	for (size_t i = 0; i < s->dim.n; i++)
+		vec_push(&c->dim, s->dim.at[i]);
+	for (size_t i = 0; i < s->var.n; i++) {
+		Var *v = arena_copy(&s->pool->arena, s->var.at[i], sizeof *v);
+
+		memset(&v->bound, 0, sizeof v->bound);
+		for (size_t k = 0; k < s->var.at[i]->bound.n; k++)
+			vec_push(&v->bound, s->var.at[i]->bound.at[k]);
+		enter(c, v);
+		vec_push(&c->var, v);
+	}
+	for (size_t i = 0; i < c->var.n; i++) {
+		c->var.at[i]->mask = counterpart(c, c->var.at[i]->mask);
+		c->var.at[i]->grad_of = counterpart(c, c->var.at[i]->grad_of);
+	}
+	for (size_t i = 0; i < s->eq.n; i++) {
+		vec_push(&c->eq, s->eq.at[i]);
+		c->eq.at[i].var = counterpart(c, s->eq.at[i].var);
+	}
+	system_map(c, clone_expr, &cl);
+	c->loss = counterpart(c, s->loss);
+	c->train = s->train;
+	memset(&c->train.setting, 0, sizeof c->train.setting);
+	for (size_t i = 0; i < s->train.setting.n; i++)
+		vec_push(&c->train.setting, s->train.setting.at[i]);
+	return c;
+}
+
+uint64_t
+system_hash(const System *s)
+{
+	Buf text = {0};
+
+	system_print(s, &text);
+	uint64_t h = hash_bytes(0, text.text, text.len);
+	buf_free(&text);
+	return h;
+}

@@ -1,0 +1,132 @@
+/* Walks over expressions: rewriting, substitution, visits, support. */
+#include "ir/expr.h"
+#include "ir/memo.h"
+
+#include <stdlib.h>
+
+typedef struct {
+	Pool *pool;
+	Memo done;              /* node -> its replacement */
+	ExprLeafFn *leaf;
+	void *ctx;
+} Rewrite;
+
+static const Expr *rewrite(Rewrite *w, const Expr *e);
+
+static const Expr *
+rewrite_operands(Rewrite *w, const Expr *e)
+{
+	const Expr *few[8];
+	const Expr **arg = e->narg <= 8 ? few
+	                   : mem_realloc(NULL, e->narg * sizeof *arg);
+	const Expr *r = e;
+	bool changed = false;
+
+	for (uint32_t i = 0; i < e->narg; i++) {
+		arg[i] = rewrite(w, e->arg[i]);
+		changed = changed || arg[i] != e->arg[i];
+	}
+	if (changed && e->op == OP_ACCESS)
+		r = expr_access(w->pool, e->access.var, e->access.time, arg);
+	else if (changed)
+		r = expr_op(w->pool, e->op, arg, e->narg);
+	if (arg != few)
+		free(arg);
+	return r;
+}
+
+static const Expr *
+rewrite(Rewrite *w, const Expr *e)
+{
+	const Expr *r = *memo_at(&w->done, e);
+
+	if (r != NULL)
+		return r;
+	r = w->leaf(w->ctx, e);
+	if (r == NULL)
+		r = rewrite_operands(w, e);
+	*memo_at(&w->done, e) = r;
+	return r;
+}
+
+const Expr *
+expr_rewrite(Pool *p, const Expr *e, ExprLeafFn *leaf, void *ctx)
+{
+	Rewrite w = {.pool = p, .leaf = leaf, .ctx = ctx};
+	const Expr *r = rewrite(&w, e);
+
+	memo_free(&w.done);
+	return r;
+}
+
+typedef struct {
+	const Expr *const *with;
+	uint32_t n;
+} Substitution;
+
+static const Expr *
+substitute_leaf(void *ctx, const Expr *e)
+{
+	const Substitution *s = ctx;
+
+	if (e->op == OP_INDEX && e->index.level < s->n)
+		return s->with[e->index.level];
+	return NULL;
+}
+
+const Expr *
+expr_substitute(Pool *p, const Expr *e, const Expr *const *with, uint32_t n)
+{
+	Substitution s = {with, n};
+
+	return expr_rewrite(p, e, substitute_leaf, &s);
+}
+
+typedef struct {
+	Memo seen;
+	ExprVisitFn *f;
+	void *ctx;
+} Visit;
+
+static void
+visit(Visit *v, const Expr *e)
+{
+	const void **seen = memo_at(&v->seen, e);
+
+	if (*seen != NULL)
+		return;
+	*seen = e;
+	for (uint32_t i = 0; i < e->narg; i++)
+		visit(v, e->arg[i]);
+	v->f(v->ctx, e);
+}
+
+void
+expr_visit(const Expr *e, ExprVisitFn *f, void *ctx)
+{
+	Visit v = {.f = f, .ctx = ctx};
+
+	visit(&v, e);
+	memo_free(&v.seen);
+}
+
+static void
+support_of(void *ctx, const Expr *e)
+{
+	Support *s = ctx;
+
+	if (e->op == OP_INDEX)
+		s->levels |= UINT64_C(1) << e->index.level;
+	if (e->op == OP_TIME ||
+	    (e->op == OP_ACCESS && e->access.time.kind == AT_REL))
+		s->time = true;
+}
+
+Support
+expr_support(const Expr *e)
+{
+	Support s = {0, false};
+
+	expr_visit(e, support_of, &s);
+	return s;
+}
