@@ -1,0 +1,33 @@
+/* interp.h - what a system means: plain, slow, obviously right.
+ *
+ * Evaluates every variable at every step and element, on demand, from the
+ * equations alone: no schedule, no buffer reuse.  It is the oracle for every
+ * pass and every back end.
+ *
+ * Numbers are f64, or f32 after every operation.  Sums run over the binders in
+ * order, the last one fastest, t ascending before them, starting from the
+ * first term.
+ */
+#ifndef IR_INTERP_H
+#define IR_INTERP_H
+
+#include "ir/system.h"
+
+typedef struct {
+	const System *sys;
+	int64_t T;
+	bool f32;
+	double **value;         /* by variable id: [T][elements] if timed, else
+	                         * [elements].  Given for inputs, targets, params
+	                         * and consts before the run (booleans and
+	                         * integers as numbers); filled in for the rest */
+	const char *fault;      /* what went wrong, e.g. an index out of range */
+} Interp;
+
+/* value[] allocated, all zero. */
+Interp  *interp_new(const System *s, int64_t T, bool f32, Arena *arena);
+/* true: fine; false: `fault` says why. */
+bool     interp_run(Interp *in, Arena *arena);
+int64_t  var_elements(const Var *v);    /* product of its dimensions */
+
+#endif
