@@ -116,7 +116,7 @@ typedef struct {
 } RnnPort;
 
 /* How the loss of a sequence is made of its steps; what truncation may do
- * depends on it (train.h, Note [Truncation]).  l[t] looks at no step after t. */
+ * depends on it (train.h, Note [Truncation]).  l[t] sees no step after t. */
 typedef enum {
 	RNN_LOSS_WHOLE = 0,     /* neither of the two below, or not known */
 	RNN_LOSS_MEAN,          /* (sum[t] l[t]) / T + r, r without time */

@@ -1,0 +1,170 @@
+/* Weights to and from safetensors; see weights.h. */
+#include "weights.h"
+
+#include "structure.h"
+#include "tensor.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OWN_PREFIX "rnnc."
+
+char *
+rnn_hash_text(uint64_t hash, char text[20])
+{
+	snprintf(text, 20, "%016" PRIx64, hash);
+	return text;
+}
+
+static int
+is_real(RnnDtype d)
+{
+	return d == RNN_F64 || d == RNN_F32 || d == RNN_F16 || d == RNN_BF16;
+}
+
+static int
+take_tensor(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
+            void *flat, RnnError *err)
+{
+	const RnnArray *a = rnn_safetensors_find(st, t->name);
+	char want[RNN_SHAPE_ROOM], is[RNN_SHAPE_ROOM];
+	size_t dim[RNN_RANK_MAX];
+
+	if (a == NULL)
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor '%s' of"
+		                " model '%s' is missing", st->path, t->name,
+		                m->name);
+	rnn_tensor_shape(t, dim);
+	if (!rnn_tensor_matches(t, a))
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor '%s' has the"
+		                " shape %s, the model '%s' wants %s", st->path,
+		                t->name, rnn_shape_text(is, a->dim, a->rank),
+		                m->name, rnn_shape_text(want, dim, t->rank));
+	if (!is_real(a->dtype))
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor '%s' has"
+		                " dtype %s, wanted F32 or F64", st->path,
+		                t->name, rnn_dtype_name(a->dtype));
+	rnn_tensor_scatter(t, m->real_size, flat, a);
+	for (size_t i = 0; i < a->count; i++)
+		if (!isfinite(rnn_real_get(flat, m->real_size,
+		                           rnn_tensor_place(t, i))))
+			return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor"
+			                " '%s': element %zu, %g, is too large"
+			                " for the model's numbers", st->path,
+			                t->name, i, rnn_array_real(a, i));
+	return 0;
+}
+
+int
+rnn_weights_take(const RnnModel *m, const RnnSafetensors *st, void *flat,
+                 RnnError *err)
+{
+	RnnStructures s;
+
+	if (rnn_safetensors_finite(st, err) != 0)
+		return -1;
+	memset(flat, 0, m->n_real * m->real_size);
+	for (int i = 0; i < m->n_tensor; i++)
+		if (take_tensor(m, st, &m->tensor[i], flat, err) != 0)
+			return -1;
+	for (size_t i = 0; i < st->n; i++)
+		if (strncmp(st->item[i].name, OWN_PREFIX,
+		            strlen(OWN_PREFIX)) != 0 &&
+		    rnn_tensor_find(m, st->item[i].name) == NULL)
+			return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor"
+			                " '%.80s' is not in model '%s': these"
+			                " are weights of another model",
+			                st->path, st->item[i].name, m->name);
+	if (rnn_structures_new(m, flat, &s, err) != 0)
+		return -1;
+	int rc = rnn_structures_check(&s, flat, st->path, err);
+	rnn_structures_free(&s);
+	return rc;
+}
+
+int
+rnn_weights_load(const RnnModel *m, const char *path, void *flat,
+                 RnnError *err)
+{
+	RnnSafetensors st;
+
+	if (rnn_safetensors_read(path, &st, err) != 0)
+		return -1;
+	int rc = rnn_weights_take(m, &st, flat, err);
+	rnn_safetensors_free(&st);
+	return rc;
+}
+
+static int
+pack_one(const RnnModel *m, const char *prefix, const RnnTensor *t,
+         const void *flat, RnnNamedArray *item, RnnError *err)
+{
+	size_t room = strlen(prefix) + strlen(t->name) + 1, bytes;
+	char *name = rnn_alloc(room, 1, err);
+	void *data = rnn_alloc(rnn_tensor_count(t), m->real_size, err);
+
+	*item = (RnnNamedArray){name, {rnn_dtype_real(m->real_size), t->rank,
+	                        {0}, 0, data}};
+	if (name == NULL || data == NULL)
+		return -1;
+	snprintf(name, room, "%s%s", prefix, t->name);
+	rnn_tensor_shape(t, item->array.dim);
+	rnn_array_size(&item->array, &bytes);
+	rnn_tensor_gather(t, m->real_size, flat, data);
+	return 0;
+}
+
+int
+rnn_weights_pack(const RnnModel *m, const char *prefix, int trained,
+                 const void *flat, RnnNamedArray *item, RnnError *err)
+{
+	int n = 0;
+
+	for (int i = 0; i < m->n_tensor; i++) {
+		if (trained && m->tensor[i].is_const)
+			continue;
+		if (pack_one(m, prefix, &m->tensor[i], flat, &item[n++],
+		             err) != 0) {
+			rnn_weights_unpack(item, n);
+			return -1;
+		}
+	}
+	return n;
+}
+
+void
+rnn_weights_unpack(RnnNamedArray *item, int n)
+{
+	for (int i = 0; i < n; i++) {
+		free((void *)(uintptr_t)item[i].name);
+		free((void *)(uintptr_t)item[i].array.data);
+	}
+}
+
+int
+rnn_weights_save(const RnnModel *m, const char *path, const void *flat,
+                 RnnError *err)
+{
+	char hash[20];
+	RnnMeta meta[] = {
+		{"rnnc.model", m->name},
+		{"rnnc.model_hash", rnn_hash_text(m->hash, hash)},
+		{"rnnc.version", m->version ? m->version : ""}
+	};
+	RnnNamedArray *item = rnn_alloc((size_t)m->n_tensor, sizeof *item, err);
+	int rc = -1;
+
+	if (item == NULL)
+		return -1;
+	int n = rnn_weights_pack(m, "", 0, flat, item, err);
+	if (n >= 0) {
+		rc = rnn_safetensors_write(path, item, (size_t)n, meta, 3,
+		                           NULL, err);
+		rnn_weights_unpack(item, n);
+	}
+	free(item);
+	return rc;
+}

@@ -1,0 +1,43 @@
+/* weights.h - a model's parameters in a safetensors file.
+ *
+ * Tensors have the model's names and row-major shapes; the metadata hold
+ * rnnc.model, rnnc.model_hash and rnnc.version.  Tensors whose names begin
+ * with "rnnc." belong to checkpoints and are passed over, so that a checkpoint
+ * is a weights file too.
+ */
+#ifndef RNN_WEIGHTS_H
+#define RNN_WEIGHTS_H
+
+#include "error.h"
+#include "model.h"
+#include "safetensors.h"
+
+/* flat, real[n_real] := the weights in a file.  Every tensor of the model must
+ * be there in its shape, finite and with its structure intact, and nothing
+ * else; F64, F32, F16 and BF16 are converted.  The hash is not compared: the
+ * same weights may serve another text of the same network. */
+int rnn_weights_load(const RnnModel *m, const char *path, void *flat,
+                     RnnError *err);
+
+/* The same from a file that has been read already. */
+int rnn_weights_take(const RnnModel *m, const RnnSafetensors *st, void *flat,
+                     RnnError *err);
+
+int rnn_weights_save(const RnnModel *m, const char *path, const void *flat,
+                     RnnError *err);
+
+/* Tensors of one flat array as items of a file.
+ *
+ * prefix   before each name: "" or "rnnc.something."
+ * trained  1: params only, flat is real[n_param]; 0: all, real[n_real]
+ * item     room for n_tensor; names and data in memory of their own, to be
+ *          freed with rnn_weights_unpack(), also after an error
+ * ->       how many, or -1 */
+int rnn_weights_pack(const RnnModel *m, const char *prefix, int trained,
+                     const void *flat, RnnNamedArray *item, RnnError *err);
+void rnn_weights_unpack(RnnNamedArray *item, int n);
+
+/* text := the model's hash in 16 hexadecimal digits.  Returns text. */
+char *rnn_hash_text(uint64_t hash, char text[20]);
+
+#endif
