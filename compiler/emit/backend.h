@@ -1,0 +1,42 @@
+/* backend.h - what turns a Program into files.
+ *
+ *   backend_find("c")->emit(program, &options, &out)
+ *
+ * A back end writes text into the buffers of EmitOutput; the driver puts them
+ * into files.  No operation, order or layout is decided here.
+ */
+#ifndef EMIT_BACKEND_H
+#define EMIT_BACKEND_H
+
+#include "base/buf.h"
+#include "loop/program.h"
+
+typedef struct {
+	const char *prefix;     /* of every symbol; default the model's name */
+	const char *source;     /* name of the .rnn file, for comments */
+	const char *version;    /* of the compiler */
+	const char *command;    /* options that matter, for the header */
+	const void *weights;    /* real[] in member order and layout to embed, or
+	                         * NULL: passed as a struct */
+	size_t tape;            /* bytes of tape that loss_grad may use; 0: all */
+	bool table;             /* also the RnnModel table (runtime/model.h) */
+	const double *selftest; /* known answers, see c_selftest.c; or NULL */
+	size_t nselftest;
+} EmitOptions;
+
+typedef struct {
+	Buf header;             /* NAME.h */
+	Buf source;             /* NAME.c */
+	Buf table;              /* NAME_model.c, when asked for */
+} EmitOutput;
+
+typedef struct {
+	const char *name;       /* "c" */
+	const char *what;       /* one line for --help */
+	void (*emit)(const Program *p, const EmitOptions *o, EmitOutput *out);
+} Backend;
+
+const Backend *backend_find(const char *name);
+extern const Backend *const backends[];         /* ended by NULL */
+
+#endif

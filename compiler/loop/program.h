@@ -1,0 +1,169 @@
+/* program.h - loop nests: what the back ends spell.
+ *
+ * A Program is a set of functions over named buffers.  Sizes are constants
+ * (only T is not), every loop says its direction and width, every buffer its
+ * alignment, every multiply-add whether it is fused.  Back ends translate
+ * statement by statement and decide nothing.
+ */
+#ifndef LOOP_PROGRAM_H
+#define LOOP_PROGRAM_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/vec.h"
+#include "sched/plan.h"
+
+typedef enum {
+	BUF_PARAM,      /* member of the parameter struct */
+	BUF_GRAD,       /* the same member of the gradient struct */
+	BUF_STATE,      /* member of the state struct */
+	BUF_SLOT,       /* member of the scratch struct of the function */
+	BUF_TAPE,       /* array in the work memory, [steps][elements] */
+	BUF_INPUT,      /* argument, read only */
+	BUF_OUTPUT,     /* argument, written */
+} BufferKind;
+
+typedef struct {
+	BufferKind kind;
+	const char *name;       /* C identifier, unique in its kind */
+	const char *doc;        /* what it holds, for the comment */
+	Type type;              /* TY_INT: 32-bit */
+	int64_t elements;       /* of one step */
+	bool timed;             /* input, output, tape: one block per step */
+	int64_t pad;            /* BUF_TAPE: steps before and after the segment */
+	int align;              /* bytes */
+} Buffer;
+
+typedef struct Node Node;       /* expression */
+typedef struct Code Code;       /* statement */
+
+typedef enum {
+	NODE_NUMBER,    /* num, of `type` */
+	NODE_VAR,       /* integer or scalar variable `var` */
+	NODE_LOAD,      /* buffer[arg[0]] */
+	NODE_OP,        /* op over arg[] */
+	NODE_FMA,       /* arg[0] * arg[1] + arg[2], one rounding */
+} NodeKind;
+
+struct Node {
+	NodeKind kind;
+	Type type;
+	double num;
+	const char *var;
+	const Buffer *buffer;
+	Op op;
+	const Node **arg;
+	uint32_t narg;
+};
+
+typedef enum {
+	CODE_FOR,       /* for var = lo .. hi-1 (downwards if down) body */
+	CODE_IF,        /* if value body else other */
+	CODE_LET,       /* const scalar var = value */
+	CODE_VAR,       /* scalar var = value, assigned later */
+	CODE_SET,       /* var = value */
+	CODE_STORE,     /* buffer[index] = value */
+	CODE_COMMENT,   /* text */
+	CODE_BLOCK,     /* { body } */
+	CODE_RETURN,    /* value */
+} CodeKind;
+
+typedef VEC(Code *) CodeList;
+
+struct Code {
+	CodeKind kind;
+	const char *var;
+	Type type;
+	const Node *lo, *hi;    /* CODE_FOR */
+	bool down;
+	int width;              /* CODE_FOR: lanes; 1 = scalar */
+	const Node *value, *index;
+	const Buffer *buffer;
+	const char *text;
+	CodeList body, other;
+};
+
+/* An input, target or output as an argument. */
+typedef struct {
+	const char *name;       /* of the model */
+	const Buffer *buffer;
+	bool timed;
+	uint32_t rank;
+	const Dim *dim[RANK_MAX];
+	int64_t classes;        /* N of int(N), 2 for bool; 0 for real */
+	bool is_target;
+} Port;
+
+/* A parameter or const: a member of the parameter struct. */
+typedef struct {
+	const Var *var;         /* shape, initialiser, structure */
+	const Buffer *buffer;
+	uint8_t axis[RANK_MAX]; /* memory order, outermost first */
+	bool trained;
+} Member;
+
+/* A member of the state. */
+typedef struct {
+	const Var *var;
+	const Buffer *buffer;   /* depth * elements, a ring */
+	uint32_t depth;
+	const char *position;   /* member that counts the ring; NULL if depth is
+	                         * 1 or the value has no time */
+} Field;
+
+typedef enum { FN_INIT, FN_STEP, FN_RUN, FN_LOSS, FN_LOSS_GRAD, FN_COUNT } FunctionKind;
+
+/* FN_INIT and FN_STEP run `once`, nothing else.  The others run a sequence in
+ * segments of n steps, t0 before the first of the segment:
+ *
+ *   once
+ *   for k in 0 .. 2 * nseg - 2                   nseg = 1: k = 0 only
+ *     seg = k < nseg ? k : 2 * nseg - 2 - k
+ *     carried state is saved (k < nseg) or restored
+ *     forward                                    over the segment
+ *     k == nseg - 1: state handed out; middle
+ *     k >= nseg - 1: reverse                     over the segment
+ *   post
+ *
+ * Integer variables: T, n, t0, t (loop, from 0 in the segment), base (steps of
+ * earlier calls), first_pass (k < nseg). */
+typedef struct {
+	FunctionKind kind;
+	CodeList once, forward, middle, reverse, post;
+	Buffer **slot;          /* members of its scratch struct */
+	uint32_t nslot;
+	Buffer **tape;          /* arrays in the work memory */
+	uint32_t ntape;
+	bool segmentable;
+	bool uses_params, uses_base;
+	int64_t min_length;     /* of a sequence */
+} Function;
+
+typedef struct {
+	const char *name;       /* of the model */
+	uint64_t hash;
+	bool f64;
+	bool stream;            /* has a state, and step */
+	bool counts_steps;      /* state has a member `base` */
+	const Schedule *schedule;
+	Port *input, *target, *output;
+	uint32_t ninput, ntarget, noutput;
+	Member *member;         /* trained ones first */
+	uint32_t nmember;
+	Field *field;
+	uint32_t nfield;
+	Function *fn[FN_COUNT]; /* NULL: not asked for */
+	const Train *train;
+	bool has_loss;
+	Arena *arena;
+} Program;
+
+typedef struct {
+	bool f64;
+} LowerOptions;
+
+Program *lower(const Schedule *s, const LowerOptions *o, Arena *arena);
+/* Text of all functions, for --dump=loop. */
+void     program_print(const Program *p, Buf *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* plan.h - the schedule: what is computed when, and where it lives.
+ *
+ *   schedule = sched_model(&input, arena)
+ *
+ * A model has up to four entries: one step of a stream, a whole sequence, its
+ * loss, the loss with gradient.  Each is a Plan: phases in order, in each
+ * phase loop nests in order, and a place for every variable.  What the
+ * entries share (the layout of parameters, the fields of the state) stands in
+ * the Schedule.
+ */
+#ifndef SCHED_PLAN_H
+#define SCHED_PLAN_H
+
+#include "ir/graph.h"
+#include "ir/system.h"
+
+typedef enum { ENTRY_STEP, ENTRY_RUN, ENTRY_LOSS, ENTRY_GRAD, ENTRY_COUNT } Entry;
+
+typedef enum {
+	HOME_NONE,     /* not computed by this entry */
+	HOME_PARAM,    /* the parameter struct (params and consts) */
+	HOME_INPUT,    /* the caller's array, [T][elements] if timed */
+	HOME_GRAD,     /* the caller's gradient struct; only added to */
+	HOME_RESULT,   /* the caller's output array, nothing else */
+	HOME_REGISTER, /* a scalar inside one loop nest */
+	HOME_SLOT,     /* scratch: one value, of this step or without time */
+	HOME_CARRY,    /* this step and the `depth` steps before it (in the
+	                 * direction of its scan), kept between calls */
+	HOME_SEQUENCE, /* every step of the segment, and `depth` steps beyond
+	                 * either end: the tape */
+} Home;
+
+typedef struct {
+	Home home;
+	bool stored;            /* also written to the caller's output array */
+	uint32_t slot;          /* HOME_SLOT */
+	uint32_t before, after; /* steps read beyond the start, the end */
+	bool in_place;          /* HOME_CARRY of depth 1: the new value
+	                         * overwrites the old */
+	int dir;                /* of the scan that defines it, 0 = any */
+	int64_t elements;
+	uint32_t phase, nest;   /* where it is defined */
+	uint8_t axis[RANK_MAX]; /* memory order: axis[0] is the outermost */
+} Storage;
+
+typedef enum {
+	NEST_MAP,       /* element-wise equations over the same range, fused */
+	NEST_REDUCE,    /* reductions over the same ranges, sharing an operand */
+} NestKind;
+
+/* Equations computed in one loop nest. */
+typedef struct {
+	NestKind kind;
+	uint32_t *eq;           /* indices in System.eq, in order */
+	uint32_t neq;
+	bool accumulate;        /* over time, inside the scan of its operands */
+} Nest;
+
+typedef enum {
+	PHASE_ONCE,     /* without time */
+	PHASE_SCAN,     /* step after step, all nests in each */
+	PHASE_ALL,      /* nest after nest, all steps in each: nothing here
+	                 * recurs */
+} PhaseKind;
+
+typedef struct {
+	PhaseKind kind;
+	int dir;                /* +1 from 1 to T, -1 from T to 1 */
+	Nest *nest;
+	uint32_t nnest;
+} Phase;
+
+typedef struct {
+	int64_t elements;
+	Type type;
+} Slot;
+
+/* A transposed copy of a parameter, made once per call, so that a product
+ * over its other axis also reads memory in order. */
+typedef struct {
+	const Var *var;
+	uint8_t axis[RANK_MAX];
+	uint32_t slot;
+} PanelCopy;
+
+typedef struct {
+	Entry entry;
+	const System *sys;
+	Phase *phase;
+	uint32_t nphase;
+	Storage *store;         /* by variable id of sys */
+	Slot *slot;
+	uint32_t nslot;
+	PanelCopy *copy;
+	uint32_t ncopy;
+	bool uses_time;         /* t occurs as a number */
+	/* phases [0, forward) are independent of time and of the loss; [forward,
+	 * middle) go forward in time; [middle, reverse) have no time; [reverse,
+	 * post) go backward; [post, nphase) have no time.  Where the phases do
+	 * not fall into this order, `segmentable` is false and the sequence is
+	 * always one segment. */
+	uint32_t forward, middle, reverse, post;
+	bool segmentable;
+} Plan;
+
+/* A field of the state: the last `depth` values of a variable. */
+typedef struct {
+	const Var *var;         /* of the model system */
+	uint32_t depth;
+	bool once;              /* a value without time, computed by init */
+} StateField;
+
+typedef struct {
+	const System *model;    /* optimised; outputs and loss */
+	const System *grad;     /* optimised adjoint of `model`, or NULL */
+	bool stream;            /* the model is causal: step, and state */
+	bool hoist;             /* compute what does not recur for all t */
+	bool batch;             /* fuse products that share an operand */
+	bool fuse;              /* fuse element-wise equations */
+} SchedInput;
+
+typedef struct {
+	SchedInput in;
+	Plan *plan[ENTRY_COUNT];        /* NULL: not asked for */
+	StateField *field;
+	uint32_t nfield;
+	uint8_t (*axis)[RANK_MAX];      /* memory order of params and consts, by
+	                                 * variable id of the model */
+} Schedule;
+
+/* Multiply-adds (additions and multiplications are not told apart: each binary
+ * + - * / counts as half, a product with its sum as one), divisions and
+ * element functions, per step or once per call. */
+typedef struct {
+	double multiply_adds, divisions, functions;
+} Work;
+
+typedef struct {
+	int64_t weights, state, scratch, tape_per_step;  /* reals */
+	Work step, once;
+} Cost;
+
+Schedule *sched_model(const SchedInput *in, Arena *arena);
+/* Marks the variables of an optimised model that a state must carry as kept,
+ * so that the adjoint does not lose them. Call before differentiating. */
+void      sched_mark_carried(System *model);
+void      sched_print(const Schedule *s, Buf *out);
+Cost      sched_cost(const Schedule *s, Entry entry, Arena *arena);
+Work      equation_work(const System *s, const Equation *e);
+
+#endif
