@@ -75,6 +75,7 @@ struct Var {
 	Type type;
 	bool timed;
 	bool output;
+	bool keep;              /* carried between calls: passes must leave it */
 	uint32_t rank;
 	const Dim *dim[RANK_MAX];
 	int64_t classes;        /* N of int(N), else 0 */
