@@ -249,7 +249,7 @@ stmt
 	{
 		$$ = ast_stmt(p, @$, ST_DRAW, list_add(p, NULL, $lhs), $expr);
 	}
-	| lhs "=="[op] expr
+	| lhs "=="[op]
 	{
 		if (scan_may_report(&p->scan)) {
 			diag_error(p->diag, @op, "'==' compares and does not "
@@ -257,8 +257,8 @@ stmt
 			diag_help(p->diag, "write '=' to define '%s'",
 			          $lhs->name.stem);
 		}
-		$$ = ast_stmt(p, @$, ST_ERROR, NULL, NULL);
 	}
+	expr                    { $$ = ast_stmt(p, @$, ST_ERROR, NULL, NULL); }
 	;
 
 lhs_list

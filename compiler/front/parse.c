@@ -6,19 +6,27 @@
 #include "rnn.tab.h"
 
 #include <limits.h>
-#include <string.h>
+
+/* Bytes that no text holds; a file with one of them is something else. */
+static bool
+is_control(unsigned char c)
+{
+	return (c < 0x20 && c != '\t' && c != '\n' && c != '\v' &&
+	        c != '\f' && c != '\r') || c == 0x7f;
+}
 
 /* Can the scanner read this at all? */
 static bool
 is_text(const Source *src, Diag *diag)
 {
-	const char *nul = memchr(src->text, '\0', src->len);
+	for (uint32_t i = 0; i < src->len; i++) {
+		unsigned char c = (unsigned char)src->text[i];
+		uint32_t at = src->base + i;
 
-	if (nul != NULL) {
-		uint32_t at = src->base + (uint32_t)(nul - src->text);
-
-		diag_error(diag, (Span){at, at + 1}, "this is no text: it "
-		           "holds a NUL byte");
+		if (!is_control(c))
+			continue;
+		diag_error(diag, (Span){at, at + 1},
+		           "this is no text: it holds the byte 0x%02x", c);
 		diag_help(diag, "a model is a plain text file, in UTF-8 or "
 		          "ASCII");
 		return false;

@@ -74,6 +74,14 @@ is_class(const char *name)
 	       strcmp(name, "number") == 0 || strcmp(name, "reduction") == 0;
 }
 
+static const char *
+spelled(Arena *tmp, const char *name)
+{
+	if (strcmp(name, "closing brace") == 0)
+		return "'}'";
+	return is_class(name) ? name : arena_printf(tmp, "'%s'", name);
+}
+
 static void
 group(Want *w, Alternatives *a)
 {
@@ -113,8 +121,7 @@ print_want(Buf *b, Arena *tmp, Want *w)
 		left += !w->gone[i];
 	for (int i = 0; i < w->n && a.n + left <= 6; i++)
 		if (!w->gone[i])
-			alternative(&a, is_class(w->at[i]) ? w->at[i]
-			            : arena_printf(tmp, "'%s'", w->at[i]));
+			alternative(&a, spelled(tmp, w->at[i]));
 	for (int i = 0; i < a.n; i++)
 		buf_printf(b, "%s%s", i == 0 ? ", expected " :
 		           i == a.n - 1 ? " or " : ", ", a.text[i]);
@@ -208,11 +215,17 @@ advise(Parse *p, const Want *w, const char *got)
 	else if (AMONG(got, operation) && p->now.first && strcmp(got, "(") != 0)
 		diag_help(p->diag, "an equation that goes on needs its "
 		          "operator at the end of the line before");
+	else if (strcmp(got, "[") == 0 && wants(w, "in"))
+		diag_help(p->diag, "a reduction names its indices: "
+		          "'sum[i, j] W[i, j]'");
 	else if (strcmp(got, "=") == 0 && wants(w, "=="))
 		diag_help(p->diag, "'==' compares, '=' defines");
 	else if (AMONG(got, comparison) && wants(w, "+"))
 		diag_help(p->diag, "comparisons do not chain: write "
 		          "'a < b and b < c'");
+	else if (strcmp(got, "if") == 0 && wants(w, "input"))
+		diag_help(p->diag, "'if' chooses a value: "
+		          "'y[t] = if c then a else b'");
 	else if (strcmp(got, "if") == 0 && operand)
 		diag_help(p->diag, "an 'if' inside an expression stands in "
 		          "parentheses");
@@ -226,22 +239,28 @@ advise(Parse *p, const Want *w, const char *got)
 		diag_help(p->diag, "a product is written with '*' or '@'");
 }
 
-/* Where the bracket was opened that should have been closed by now. */
-static void
+/* Notes where the bracket was opened that should have been closed by now. */
+static bool
 note_bracket(Parse *p, const Want *w, const char *got)
 {
 	static const char *const late[] = {
 		"end of statement", "=", "~", ")", "]", "{", "closing brace",
 	};
-
 	const Bracket *b = &p->open;
 
 	if (b->text == '\0' || !AMONG(got, late))
-		return;
-	const char *close = b->text == '(' ? ")" : b->text == '[' ? "]"
-	                    : "closing brace";
-	if (wants(w, close))
-		diag_note(p->diag, b->at, "'%c' is opened here", b->text);
+		return false;
+	/* if (a = b) ...: the bracket is not what is wrong. */
+	if (b->text == '(' && strcmp(got, "=") == 0 && wants(w, "=="))
+		return false;
+	if (!wants(w, b->text == '(' ? ")" : b->text == '[' ? "]"
+	           : "closing brace"))
+		return false;
+	diag_note(p->diag, b->at, "'%c' is opened here", b->text);
+	if (b->text == '{' && strcmp(got, "=") == 0)
+		diag_help(p->diag, "a '{' right after a name begins its index: "
+		          "write a blank before a block");
+	return true;
 }
 
 void
@@ -264,8 +283,8 @@ parse_unexpected(Parse *p, Span at, const char *got, const char *const *want,
 	print_got(&text, p, at, got);
 	print_want(&text, &tmp, &w);
 	diag_error(p->diag, at, "%s", text.text);
-	note_bracket(p, &w, got);
-	advise(p, &w, got);
+	if (!note_bracket(p, &w, got))
+		advise(p, &w, got);
 	buf_free(&text);
 	arena_free(&tmp);
 }

@@ -83,41 +83,62 @@ is_word_char(char c)
 	       (c >= '0' && c <= '9') || c == '_' || c == '.';
 }
 
+/* Does this line close a bracket that it did not open? */
+static bool
+closes_earlier(const char *s)
+{
+	int depth = 0;
+
+	for (; *s != '\0' && *s != '\n' && *s != '#' && depth >= 0; s++)
+		depth += (strchr("([{", *s) != NULL) -
+		         (strchr(")]}", *s) != NULL);
+	return depth < 0;
+}
+
 /* Does an equation begin here:  name ... =  or  (a, b) =  on one line? */
 static bool
-begins_equation(const char *s)
+begins_equation(const char *line)
 {
+	const char *s = line;
+
 	if (*s != '(' && !is_word_char(*s))
 		return false;
-	while (s != NULL && strchr(" \t", *s) == NULL && *s != '\0') {
-		if (strchr("([{", *s) != NULL) {
-			if (*s == '(' && is_word_char(s[-1]))
-				return false;
-			s = skip_bracket(s);
-		} else if (is_word_char(*s)) {
-			s++;
-		} else {
-			break;
-		}
+	while (s != NULL && (is_word_char(*s) ||
+	                     (*s != '\0' && strchr("([{", *s) != NULL))) {
+		if (*s == '(' && s > line)
+			return false;           /* a call */
+		s = is_word_char(*s) ? s + 1 : skip_bracket(s);
 	}
 	if (s == NULL)
 		return false;
 	s += strspn(s, " \t");
-	return (*s == '=' && s[1] != '=') || *s == '~' ||
-	       (*s == ':' && s[1] == '=');
+	return ((*s == '=' && s[1] != '=') || *s == '~' ||
+	        (*s == ':' && s[1] == '=')) && !closes_earlier(line);
 }
 
-/* A line ended before token t: does the statement end, too? */
 static bool
-ends_here(const Parse *p, const Token *t)
+begins_statement(int kind)
+{
+	return is_statement_word(kind) || kind == TOK_NAME ||
+	       kind == TOK_MASK || kind == TOK_FAMILY || kind == TOK_LPAREN ||
+	       kind == TOK_RBRACE || kind == TOK_BAD || kind == 0;
+}
+
+/* A line ended before token t: does the statement end, too?  After a mistake
+ * it takes along what could not begin another statement. */
+static bool
+ends_here(const Parse *p, const Token *t, bool failed)
 {
 	const char *text = p->src->text + (t->at.start - p->src->base);
 	bool open = scan_continues(p->last);
 
 	if (p->last == TOK_END || p->last == 0 || p->last == TOK_LBRACE)
 		return false;
-	if (is_statement_word(t->kind))
+	if (is_statement_word(t->kind) || t->kind == TOK_RBRACE ||
+	    t->kind == 0)
 		return true;
+	if (failed && !begins_statement(t->kind))
+		return false;
 	if (p->brackets.n == 0)
 		return open ? p->last != TOK_COMMA && begins_equation(text)
 		            : !scan_joins(t->kind);
@@ -183,6 +204,7 @@ next_raw(Parse *p, Token *t, Span *line_end)
 {
 	bool newline = false;
 
+	*line_end = (Span){0};
 	*t = scan_next(&p->scan);
 	while (t->kind == TOK_NEWLINE || t->kind == TOK_COMMENT) {
 		if (t->kind == TOK_NEWLINE && !newline) {
@@ -205,20 +227,22 @@ static Token
 next(Parse *p)
 {
 	bool failed = p->scan.failed;
-	Span line_end = {0};
+	bool newline = false;
+	Span line_end;
 	Token t;
 
 	if (p->holds) {
 		p->holds = false;
 		t = p->held;
-	} else if (next_raw(p, &t, &line_end)) {
-		if (ends_here(p, &t)) {
-			p->held_failed = p->scan.failed;
-			p->scan.failed = failed;
-			return hold(p, end_token(line_end), t);
-		}
-		p->scan.failed |= failed;
+	} else {
+		newline = next_raw(p, &t, &line_end);
 	}
+	if (newline && ends_here(p, &t, failed)) {
+		p->held_failed = p->scan.failed;
+		p->scan.failed = failed;
+		return hold(p, end_token(line_end), t);
+	}
+	p->scan.failed |= failed;
 	if (p->last == TOK_RBRACE && t.kind != TOK_END)
 		return hold(p, end_token((Span){t.at.start, t.at.start}), t);
 	if ((t.kind == TOK_RBRACE || t.kind == 0) && !after_end(p))
