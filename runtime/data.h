@@ -1,0 +1,88 @@
+/* data.h - data files bound to the inputs and targets of a model by name.
+ *
+ * .csv          columns: `x` for one number, `x.0, x.1, ..` for [3], row-major
+ *               `x.0.0, x.0.1, ..` for matrices; or those that --bind names.
+ *               One file is one sequence, a row one step, unless a column of
+ *               sequence ids cuts it: rows with the same id must be adjacent.
+ *               A port without time has its value in the first row of a
+ *               sequence; the other rows repeat it or are empty
+ * .safetensors  arrays of the ports' names; `lengths` gives the true lengths of
+ *               padded ones
+ * .npy          one array; NAME=FILE says for which port, and may be left out
+ *               when only one is wanted; the k-th files of all ports make up
+ *               the k-th sequence
+ * Arrays are [T, dims] for one sequence or [N, T, dims] for N; without time
+ * [dims] or [N, dims].
+ *
+ * Everything is checked on the way in: columns and arrays that are missing or
+ * of another shape (the message names both sides), values that are no numbers,
+ * not finite in the model's precision, or outside 0 .. N-1 of an int(N).
+ */
+#ifndef RNN_DATA_H
+#define RNN_DATA_H
+
+#include "array.h"
+#include "csv.h"
+#include "error.h"
+#include "model.h"
+
+#include <stdint.h>
+
+typedef struct {
+	char *name;             /* "a.csv", "a.csv, sequence 'b'", "x.npy[3]" */
+	size_t T;               /* >= 1 */
+	void **port;            /* inputs, then targets: dense arrays as model.h
+	                         * wants them */
+} RnnSequence;
+
+typedef struct {
+	const RnnModel *model;
+	int n_port;             /* n_input, plus n_target when they are wanted */
+	RnnSequence *seq;       /* [n], in the order of the files */
+	size_t n, room;
+} RnnData;
+
+typedef struct {
+	const char *const *file; /* [n_file]: "PATH" or "NAME=PATH"; "-" is CSV
+	                          * or .npy on standard input */
+	int n_file;
+	const char *const *bind; /* [n_bind]: "NAME=COLUMN,COLUMN,.." */
+	int n_bind;
+	const char *sequence;    /* column of sequence ids, or NULL */
+	int targets;             /* 1: targets are wanted too */
+} RnnDataSpec;
+
+int rnn_data_load(const RnnModel *m, const RnnDataSpec *spec, RnnData *data,
+                  RnnError *err);
+void rnn_data_free(RnnData *data);
+
+/* A hash of all names, lengths and values: the same data or not. */
+uint64_t rnn_data_hash(const RnnData *data);
+
+/* For the parts of this module: data_csv.c, data_array.c. */
+
+/* Input or target number i. */
+const RnnPort *rnn_data_port(const RnnModel *m, int i);
+size_t rnn_port_count(const RnnPort *p);        /* numbers per step */
+
+/* buf := "input 'x' real[T, 3]".  Returns buf. */
+#define RNN_PORT_ROOM 256
+char *rnn_port_text(const RnnModel *m, int i, char buf[RNN_PORT_ROOM]);
+
+/* A new sequence with room for T steps in every port, or NULL. */
+RnnSequence *rnn_data_add(RnnData *data, size_t T, const char *name,
+                          RnnError *err);
+
+/* Stores number k of a port's array; NULL, or why the value does not fit. */
+const char *rnn_data_store(const RnnData *data, const RnnSequence *s, int port,
+                           size_t k, double x);
+
+int rnn_data_add_csv(RnnData *data, const RnnDataSpec *spec,
+                     const RnnCsv *csv, RnnError *err);
+
+/* array[i] belongs to port i; name is for messages; lengths may be NULL. */
+int rnn_data_add_arrays(RnnData *data, const RnnArray *const *array,
+                        const RnnArray *lengths, const char *name,
+                        RnnError *err);
+
+#endif
