@@ -153,8 +153,8 @@ typedef struct {
  *         loss_grad: then one per target.  A timed one holds T steps
  * T       steps, >= 1
  * work    run_work(T), loss_work(T), grad_work(T) bytes; contents undefined
- *         before and after.  Those functions give SIZE_MAX when the number
- *         does not fit in a size_t
+ *         before and after.  Those functions never fall as T grows and give
+ *         SIZE_MAX when the number does not fit in a size_t
  *
  * When whole_sequence is set the model looks ahead in time or at T, cannot be
  * cut, and `from` and `to` are NULL.
