@@ -12,8 +12,7 @@
 	X(OPT,   "opt",   "simplified equations")                       \
 	X(DIFF,  "diff",  "adjoint equations, simplified")              \
 	X(SCHED, "sched", "order, buffers, lifetimes")                  \
-	X(LOOP,  "loop",  "loop nests")                                 \
-	X(EMIT,  "emit",  "C text")
+	X(LOOP,  "loop",  "loop nests")
 
 typedef enum {
 #define STAGE(id, name, what) STAGE_##id,
