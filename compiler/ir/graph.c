@@ -11,6 +11,7 @@ typedef struct {
 	Memo seen;              /* accesses of the variable at hand */
 	uint32_t user;
 	bool whole;             /* its equation reduces over time */
+	bool bound;             /* now in a boundary value */
 } Collect;
 
 static void
@@ -27,7 +28,7 @@ collect_node(void *ctx, const Expr *e)
 	TimeRef t = e->access.time;
 	bool whole = e->access.var->timed && (c->whole || t.kind != AT_REL);
 	vec_push(&c->edge, ((Edge){c->user, e->access.var->id, t.kind, t.off,
-	                           whole, e}));
+	                           whole, c->bound, e}));
 }
 
 static void
@@ -163,8 +164,11 @@ collect_edges(const System *s, Graph *g, Arena *arena)
 			collect(&c, s->eq.at[eq_of[v]].where);
 			collect(&c, s->eq.at[eq_of[v]].body);
 		}
+		memo_free(&c.seen);
+		c.bound = true;
 		for (size_t k = 0; k < x->bound.n; k++)
 			collect(&c, x->bound.at[k].value);
+		c.bound = false;
 		memo_free(&c.seen);
 	}
 	g->first[n] = g->nedge = (uint32_t)c.edge.n;

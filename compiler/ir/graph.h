@@ -19,6 +19,7 @@ typedef struct {
 	int32_t off;
 	bool whole;             /* the user reduces over time, or reads at an
 	                         * absolute step: needs the scan to be over */
+	bool bound;             /* the access stands in a boundary value */
 	const Expr *access;
 } Edge;
 

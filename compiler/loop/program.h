@@ -30,7 +30,7 @@ typedef struct {
 	Type type;              /* TY_INT: 32-bit */
 	int64_t elements;       /* of one step */
 	bool timed;             /* input, output, tape: one block per step */
-	int64_t pad;            /* BUF_TAPE: steps before and after the segment */
+	int64_t pad, pad_after; /* BUF_TAPE: steps beyond the segment's ends */
 	int align;              /* bytes */
 } Buffer;
 
@@ -80,6 +80,7 @@ struct Code {
 	const Node *value, *index;
 	const Buffer *buffer;
 	const char *text;
+	Span at;                /* CODE_COMMENT: of an equation; or {0,0} */
 	CodeList body, other;
 };
 
@@ -107,8 +108,8 @@ typedef struct {
 	const Var *var;
 	const Buffer *buffer;   /* depth * elements, a ring */
 	uint32_t depth;
-	const char *position;   /* member that counts the ring; NULL if depth is
-	                         * 1 or the value has no time */
+	const Buffer *position; /* member that says where the ring goes on;
+	                         * NULL if depth is 1 or the value has no time */
 } Field;
 
 typedef enum { FN_INIT, FN_STEP, FN_RUN, FN_LOSS, FN_LOSS_GRAD, FN_COUNT } FunctionKind;
@@ -126,10 +127,11 @@ typedef enum { FN_INIT, FN_STEP, FN_RUN, FN_LOSS, FN_LOSS_GRAD, FN_COUNT } Funct
  *   post
  *
  * Integer variables: T, n, t0, t (loop, from 0 in the segment), base (steps of
- * earlier calls), first_pass (k < nseg). */
+ * earlier calls); first_pass is k < nseg, last_segment k == nseg - 1. */
 typedef struct {
 	FunctionKind kind;
 	CodeList once, forward, middle, reverse, post;
+	const Plan *plan;
 	Buffer **slot;          /* members of its scratch struct */
 	uint32_t nslot;
 	Buffer **tape;          /* arrays in the work memory */
@@ -144,7 +146,8 @@ typedef struct {
 	uint64_t hash;
 	bool f64;
 	bool stream;            /* has a state, and step */
-	bool counts_steps;      /* state has a member `base` */
+	const Buffer *base;     /* member of the state that counts the steps of
+	                         * earlier calls, or NULL */
 	const Schedule *schedule;
 	Port *input, *target, *output;
 	uint32_t ninput, ntarget, noutput;

@@ -33,7 +33,10 @@ typedef enum {
 typedef struct {
 	Home home;
 	bool stored;            /* also written to the caller's output array */
-	uint32_t slot;          /* HOME_SLOT */
+	uint32_t slot;          /* HOME_SLOT, and this step's value of a
+	                         * HOME_CARRY that is not in place */
+	uint32_t ring;          /* HOME_CARRY outside the state: the slot of the
+	                         * steps before; NO_SLOT: a field of the state */
 	uint32_t before, after; /* steps read beyond the start, the end */
 	bool in_place;          /* HOME_CARRY of depth 1: the new value
 	                         * overwrites the old */
@@ -47,6 +50,8 @@ typedef enum {
 	NEST_MAP,       /* element-wise equations over the same range, fused */
 	NEST_REDUCE,    /* reductions over the same ranges, sharing an operand */
 } NestKind;
+
+#define NO_SLOT UINT32_MAX
 
 /* Equations computed in one loop nest. */
 typedef struct {
@@ -141,9 +146,10 @@ typedef struct {
 } Cost;
 
 Schedule *sched_model(const SchedInput *in, Arena *arena);
-/* Marks the variables of an optimised model that a state must carry as kept,
- * so that the adjoint does not lose them. Call before differentiating. */
-void      sched_mark_carried(System *model);
+/* Prepares an optimised model, before it is differentiated: an input that is
+ * read at another step gets a variable that remembers it, and what is read at
+ * an earlier step is marked as kept, since a state carries it. */
+void      sched_prepare(System *model);
 void      sched_print(const Schedule *s, Buf *out);
 Cost      sched_cost(const Schedule *s, Entry entry, Arena *arena);
 Work      equation_work(const System *s, const Equation *e);

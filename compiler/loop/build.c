@@ -1,0 +1,159 @@
+/* Making nodes and statements. */
+#include "loop/build.h"
+
+#include <string.h>
+
+static Node *
+make(Lower *l, NodeKind kind, Type type, uint32_t narg)
+{
+	Node *n = arena_new(l->arena, Node);
+
+	n->kind = kind;
+	n->type = type;
+	n->narg = narg;
+	n->arg = arena_array(l->arena, const Node *, narg);
+	return n;
+}
+
+const Node *
+node_number(Lower *l, double x, Type type)
+{
+	Node *n = make(l, NODE_NUMBER, type, 0);
+
+	n->num = x;
+	return n;
+}
+
+const Node *
+node_int(Lower *l, int64_t x)
+{
+	return node_number(l, (double)x, TY_INT);
+}
+
+const Node *
+node_var(Lower *l, const char *name, Type type)
+{
+	Node *n = make(l, NODE_VAR, type, 0);
+
+	n->var = name;
+	return n;
+}
+
+const Node *
+node_load(Lower *l, const Buffer *b, const Node *index)
+{
+	Node *n = make(l, NODE_LOAD, b->type, 1);
+
+	n->buffer = b;
+	n->arg[0] = index;
+	return n;
+}
+
+const Node *
+node_op(Lower *l, Op op, Type type, const Node *a, const Node *b)
+{
+	Node *n = make(l, NODE_OP, type, b ? 2 : 1);
+
+	n->op = op;
+	n->arg[0] = a;
+	if (b != NULL)
+		n->arg[1] = b;
+	return n;
+}
+
+static bool
+is_int(const Node *n, double x)
+{
+	return n->kind == NODE_NUMBER && n->num == x;
+}
+
+const Node *
+node_add(Lower *l, const Node *a, const Node *b)
+{
+	if (is_int(a, 0))
+		return b;
+	if (is_int(b, 0))
+		return a;
+	if (a->kind == NODE_NUMBER && b->kind == NODE_NUMBER)
+		return node_int(l, (int64_t)(a->num + b->num));
+	if (a->kind == NODE_NUMBER)
+		return node_add(l, b, a);
+	if (b->kind == NODE_NUMBER && b->num < 0)
+		return node_op(l, OP_SUB, TY_INT, a, node_int(l, (int64_t)-b->num));
+	return node_op(l, OP_ADD, TY_INT, a, b);
+}
+
+const Node *
+node_mul(Lower *l, const Node *a, const Node *b)
+{
+	if (is_int(a, 1) || is_int(b, 0))
+		return b;
+	if (is_int(b, 1) || is_int(a, 0))
+		return a;
+	if (a->kind == NODE_NUMBER && b->kind == NODE_NUMBER)
+		return node_int(l, (int64_t)(a->num * b->num));
+	return node_op(l, OP_MUL, TY_INT, a, b);
+}
+
+Code *
+code_add(Lower *l, CodeKind kind)
+{
+	Code *c = arena_new(l->arena, Code);
+
+	c->kind = kind;
+	c->width = 1;
+	vec_push(l->out, c);
+	return c;
+}
+
+void
+code_comment(Lower *l, const char *text)
+{
+	code_add(l, CODE_COMMENT)->text = text;
+}
+
+void
+code_store(Lower *l, const Buffer *b, const Node *index, const Node *v)
+{
+	Code *c = code_add(l, CODE_STORE);
+
+	c->buffer = b;
+	c->index = index;
+	c->value = v;
+}
+
+const Node *
+code_let(Lower *l, const char *name, const Node *value)
+{
+	Code *c = code_add(l, CODE_LET);
+
+	c->var = name != NULL ? name
+	         : arena_printf(l->arena, "v%u", ++l->temps);
+	c->type = value->type;
+	c->value = value;
+	return node_var(l, c->var, value->type);
+}
+
+const Node *
+code_for(Lower *l, const char *var, const Node *n, bool down, CodeList **saved)
+{
+	Code *c = code_add(l, CODE_FOR);
+
+	c->var = var;
+	c->lo = node_int(l, 0);
+	c->hi = n;
+	c->down = down;
+	*saved = l->out;
+	l->out = &c->body;
+	return node_var(l, var, TY_INT);
+}
+
+void
+code_if(Lower *l, const Node *cond, CodeList **saved)
+{
+	Code *c = code_add(l, CODE_IF);
+
+	c->value = cond;
+	*saved = l->out;
+	l->out = &c->body;
+}

@@ -1,0 +1,94 @@
+/* build.h - making nodes and code, and the state of lowering one function.
+ * Private to loop/. */
+#ifndef LOOP_BUILD_H
+#define LOOP_BUILD_H
+
+#include "ir/memo.h"
+#include "loop/program.h"
+
+/* What one function's code is made from. */
+typedef struct {
+	Program *prog;
+	Arena *arena;
+	const Schedule *sch;
+	const Plan *plan;
+	const System *sys;
+	Function *fn;
+	Buffer **home;          /* by variable: this step's value, or the tape */
+	Buffer **ring;          /* by variable: the steps before */
+	Buffer **position;      /* by variable: where the ring goes on; or NULL */
+	Buffer **result;        /* by variable: the caller's output */
+	Buffer **copy;          /* by PanelCopy */
+	Buffer **end_carry;     /* by variable: pads of the later segment */
+	int32_t *eq_of;
+	bool step;              /* no sequence: t is the one step */
+	CodeList *out;          /* where statements go */
+	unsigned temps;         /* names given */
+} Lower;
+
+/* What expressions mean at one place in a loop nest. */
+typedef struct {
+	Lower *l;
+	const Node *index[2 * RANK_MAX];        /* by level */
+	uint32_t inner;         /* level of the innermost loop; UINT32_MAX */
+	const Node *time;       /* local step, or NULL: untimed */
+	Memo known;             /* Expr -> Node: named so far */
+	const Node **reg;       /* by variable: its value in this iteration */
+	Memo uses;              /* Expr -> count, as a pointer */
+} Site;
+
+const Node *node_number(Lower *l, double x, Type type);
+const Node *node_int(Lower *l, int64_t x);
+const Node *node_var(Lower *l, const char *name, Type type);
+const Node *node_load(Lower *l, const Buffer *b, const Node *index);
+const Node *node_op(Lower *l, Op op, Type type, const Node *a, const Node *b);
+const Node *node_add(Lower *l, const Node *a, const Node *b);   /* integers */
+const Node *node_mul(Lower *l, const Node *a, const Node *b);
+
+Code *code_add(Lower *l, CodeKind kind);        /* appended to l->out */
+void code_comment(Lower *l, const char *text);
+void code_store(Lower *l, const Buffer *b, const Node *index, const Node *v);
+const Node *code_let(Lower *l, const char *name, const Node *value);
+/* Opens a loop var = 0 .. n-1; statements then go into it, until leave. */
+const Node *code_for(Lower *l, const char *var, const Node *n, bool down,
+                     CodeList **saved);
+void code_if(Lower *l, const Node *cond, CodeList **saved);
+static inline void
+code_leave(Lower *l, CodeList *saved)
+{
+	l->out = saved;
+}
+
+/* value.c */
+const Node *lower_expr(Site *s, const Expr *e);
+/* Counts the uses of all nodes that are evaluated in any case. */
+void        site_count(Site *s, const Expr *e);
+void        site_free(Site *s);
+/* Flat index of an element: the sum of index times stride. */
+const Node *flat_index(Lower *l, const Var *v, const uint8_t *axis,
+                       const Node *const *index);
+/* Where the value of v at this step is stored, element `flat`. */
+const Node *place_index(Lower *l, const Var *v, const Buffer *b,
+                        const Node *time, const Node *flat);
+const char *loop_name(uint32_t level);
+
+/* nest.c */
+void lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir);
+void lower_identity(Lower *l, const Nest *n);   /* accumulators, before */
+void lower_accumulated(Lower *l, const Nest *n);        /* ... and after */
+
+/* carry.c */
+void lower_init_state(Lower *l);
+void lower_rings_begin(Lower *l);
+void lower_pads_begin(Lower *l, bool reverse);
+void lower_pads_end(Lower *l, bool reverse);
+void lower_commit(Lower *l, uint32_t phase);
+
+/* function.c */
+Function *lower_function(Program *p, const Schedule *s, FunctionKind kind,
+                         Arena *arena);
+/* names.c: a C identifier for a name of the model, unique among `taken`. */
+typedef VEC(const char *) Names;
+const char *c_identifier(const char *name, Names *taken, Arena *arena);
+
+#endif

@@ -1,0 +1,257 @@
+/* Values of other steps: rings, pads of the tape, the state.
+ *
+ *   in    homes and depths of the plan
+ *   out   code that fills what lies beyond a sequence's ends, hands values from
+ *         segment to segment, and moves each step's value into its ring
+ *
+ * Note [Rings]
+ * A ring of depth d holds the d steps before the one at hand.  `position` says
+ * where the next value goes; the value k steps back stands at
+ * (position + d - k) mod d.  Depth 1 needs no position.
+ */
+#include "loop/build.h"
+
+#include <string.h>
+
+static int64_t
+depth_of(const Storage *st)
+{
+	return st->dir < 0 ? st->after : st->before;
+}
+
+/* Loops over the elements of v; inside, l->out takes statements. */
+static void
+open_elements(Site *s, const Var *v)
+{
+	CodeList *saved;
+
+	for (uint32_t k = 0; k < v->rank; k++)
+		s->index[k] = v->dim[k]->size == 1 ? node_int(s->l, 0)
+			: code_for(s->l, loop_name(k),
+			           node_int(s->l, v->dim[k]->size), false,
+			           &saved);
+}
+
+/* buffer[block * elements + element] = the boundary value of that step */
+static void
+store_bound(Lower *l, const Var *v, bool end, int32_t off, const Buffer *b,
+            const Node *block)
+{
+	CodeList *out = l->out;
+	const Bound *bound = var_bound(v, end, off);
+	Site s = {.l = l, .inner = UINT32_MAX};
+	const Storage *st = &l->plan->store[v->id];
+
+	s.reg = arena_array(l->arena, const Node *, l->sys->var.n + 1);
+	open_elements(&s, v);
+	const Node *value = node_number(l, 0, v->type);
+	if (bound != NULL) {
+		site_count(&s, bound->value);
+		value = lower_expr(&s, bound->value);
+	}
+	const Node *flat = flat_index(l, v, st->axis, s.index);
+	code_store(l, b, node_add(l, node_mul(l, block,
+		node_int(l, st->elements)), flat), value);
+	site_free(&s);
+	l->out = out;
+}
+
+static void
+fill_ring(Lower *l, const Var *v, const Buffer *ring, const Buffer *position,
+          bool end, int64_t depth)
+{
+	for (int64_t k = 1; k <= depth; k++)
+		store_bound(l, v, end, (int32_t)(end ? k : 1 - k), ring,
+		            node_int(l, depth - k));
+	if (position != NULL)
+		code_store(l, position, node_int(l, 0), node_int(l, 0));
+}
+
+void
+lower_init_state(Lower *l)
+{
+	for (uint32_t i = 0; i < l->prog->nfield; i++) {
+		const Field *f = &l->prog->field[i];
+
+		if (!f->var->timed)
+			continue;
+		code_comment(l, arena_printf(l->arena, "%s before the first "
+		                             "step", f->var->name));
+		fill_ring(l, f->var, f->buffer, f->position, false, f->depth);
+	}
+	if (l->prog->base != NULL)
+		code_store(l, l->prog->base, node_int(l, 0), node_int(l, 0));
+}
+
+void
+lower_rings_begin(Lower *l)
+{
+	for (size_t v = 0; v < l->sys->var.n; v++) {
+		const Storage *st = &l->plan->store[v];
+
+		if (st->home == HOME_CARRY && st->ring != NO_SLOT)
+			fill_ring(l, l->sys->var.at[v], l->ring[v],
+			          l->position[v], st->dir < 0, depth_of(st));
+	}
+}
+
+static const Field *
+field_of(const Lower *l, const Var *v)
+{
+	for (uint32_t i = 0; i < l->prog->nfield; i++)
+		if (l->prog->field[i].var->name == v->name)
+			return &l->prog->field[i];
+	return NULL;
+}
+
+/* to[to_block] = from[from_block], all elements */
+static void
+copy_block(Lower *l, const Buffer *to, const Node *to_block,
+           const Buffer *from, const Node *from_block, int64_t elements)
+{
+	CodeList *saved;
+	const Node *n = node_int(l, elements);
+	const Node *i = code_for(l, "i", n, false, &saved);
+
+	code_store(l, to, node_add(l, node_mul(l, to_block, n), i),
+	           node_load(l, from, node_add(l, node_mul(l, from_block, n),
+	                                       i)));
+	code_leave(l, saved);
+}
+
+static const Node *
+ring_block(Lower *l, const Buffer *position, int64_t depth, int64_t k)
+{
+	if (position == NULL)
+		return node_int(l, 0);
+	return node_op(l, OP_MOD, TY_INT,
+	               node_add(l, node_load(l, position, node_int(l, 0)),
+	                        node_int(l, depth - k)),
+	               node_int(l, depth));
+}
+
+static void
+begin_forward(Lower *l, const Var *v)
+{
+	const Storage *st = &l->plan->store[v->id];
+	const Field *f = field_of(l, v);
+
+	for (int64_t k = 1; k <= st->before; k++) {
+		const Node *block = node_int(l, st->before - k);
+
+		if (f != NULL && k <= f->depth)
+			copy_block(l, l->home[v->id], block, f->buffer,
+			           ring_block(l, f->position, f->depth, k),
+			           st->elements);
+		else
+			store_bound(l, v, false, (int32_t)(1 - k),
+			            l->home[v->id], block);
+	}
+	for (int64_t k = 1; k <= st->after; k++)
+		store_bound(l, v, true, (int32_t)k, l->home[v->id],
+		            node_add(l, node_var(l, "n", TY_INT),
+		                     node_int(l, st->before + k - 1)));
+}
+
+static void
+begin_reverse(Lower *l, const Var *v)
+{
+	const Storage *st = &l->plan->store[v->id];
+	CodeList *out = l->out;
+
+	for (int64_t k = 1; k <= st->before; k++)
+		store_bound(l, v, false, (int32_t)(1 - k), l->home[v->id],
+		            node_int(l, st->before - k));
+	if (st->after == 0)
+		return;
+	Code *branch = NULL;
+	if (l->end_carry[v->id] != NULL) {
+		branch = code_add(l, CODE_IF);
+		branch->value = node_var(l, "last_segment", TY_BOOL);
+	}
+	for (int64_t k = 1; k <= st->after; k++) {
+		const Node *block = node_add(l, node_var(l, "n", TY_INT),
+			node_int(l, st->before + k - 1));
+
+		if (branch != NULL)
+			l->out = &branch->body;
+		store_bound(l, v, true, (int32_t)k, l->home[v->id], block);
+		if (branch == NULL)
+			continue;
+		l->out = &branch->other;
+		copy_block(l, l->home[v->id], block, l->end_carry[v->id],
+		           node_int(l, k - 1), st->elements);
+	}
+	l->out = out;
+}
+
+void
+lower_pads_begin(Lower *l, bool reverse)
+{
+	for (size_t v = 0; v < l->sys->var.n; v++) {
+		const Storage *st = &l->plan->store[v];
+
+		if (st->home != HOME_SEQUENCE ||
+		    (st->phase >= l->plan->reverse) != reverse)
+			continue;
+		if (reverse)
+			begin_reverse(l, l->sys->var.at[v]);
+		else
+			begin_forward(l, l->sys->var.at[v]);
+	}
+}
+
+void
+lower_pads_end(Lower *l, bool reverse)
+{
+	for (size_t v = 0; v < l->sys->var.n; v++) {
+		const Storage *st = &l->plan->store[v];
+		const Field *f = field_of(l, l->sys->var.at[v]);
+
+		if (st->home != HOME_SEQUENCE ||
+		    (st->phase >= l->plan->reverse) != reverse)
+			continue;
+		if (reverse && l->end_carry[v] != NULL)
+			for (int64_t k = 0; k < st->after; k++)
+				copy_block(l, l->end_carry[v], node_int(l, k),
+				           l->home[v],
+				           node_int(l, st->before + k),
+				           st->elements);
+		if (reverse || f == NULL)
+			continue;
+		for (int64_t k = 1; k <= f->depth; k++)
+			copy_block(l, f->buffer, node_int(l, f->depth - k),
+			           l->home[v],
+			           node_add(l, node_var(l, "n", TY_INT),
+			                    node_int(l, st->before - k)),
+			           st->elements);
+		if (f->position != NULL)
+			code_store(l, f->position, node_int(l, 0),
+			           node_int(l, 0));
+	}
+}
+
+void
+lower_commit(Lower *l, uint32_t phase)
+{
+	for (size_t v = 0; v < l->sys->var.n; v++) {
+		const Storage *st = &l->plan->store[v];
+		const Buffer *at = l->position[v];
+
+		if (st->home != HOME_CARRY || !l->sys->var.at[v]->timed ||
+		    st->in_place || st->phase != phase)
+			continue;
+		code_comment(l, arena_printf(l->arena, "%s is remembered",
+		                             l->sys->var.at[v]->name));
+		copy_block(l, l->ring[v], at ? node_load(l, at, node_int(l, 0))
+		                             : node_int(l, 0),
+		           l->home[v], node_int(l, 0), st->elements);
+		if (at != NULL)
+			code_store(l, at, node_int(l, 0),
+			           node_op(l, OP_MOD, TY_INT,
+			                   node_add(l, node_load(l, at,
+			                                         node_int(l, 0)),
+			                            node_int(l, 1)),
+			                   node_int(l, depth_of(st))));
+	}
+}

@@ -1,0 +1,420 @@
+/* One function: buffers for its homes, code for its phases.
+ *
+ *   in    a plan
+ *   out   a Function (see program.h for the order in which its parts run)
+ */
+#include "loop/build.h"
+
+#include <string.h>
+
+/* --- buffers ------------------------------------------------------------- */
+
+static Buffer *
+new_buffer(Lower *l, BufferKind kind, const char *name, Type type,
+           int64_t elements)
+{
+	Buffer *b = arena_new(l->arena, Buffer);
+
+	*b = (Buffer){.kind = kind, .name = name, .elements = elements,
+	              .type = type == TY_REAL ? TY_REAL : TY_INT, .align = 64};
+	return b;
+}
+
+static Buffer *
+new_slot(Lower *l, Type type, int64_t elements, const char *doc)
+{
+	const char *name = arena_printf(l->arena, "s%u", l->fn->nslot);
+	Buffer *b = new_buffer(l, BUF_SLOT, name, type, elements);
+
+	b->doc = doc;
+	l->fn->slot[l->fn->nslot++] = b;
+	return b;
+}
+
+static const Member *
+member_of(const Program *p, const char *name)
+{
+	for (uint32_t i = 0; i < p->nmember; i++)
+		if (p->member[i].var->name == name)
+			return &p->member[i];
+	return NULL;
+}
+
+static const Field *
+field_of(const Program *p, const char *name)
+{
+	for (uint32_t i = 0; i < p->nfield; i++)
+		if (p->field[i].var->name == name)
+			return &p->field[i];
+	return NULL;
+}
+
+static Buffer *
+port_buffer(const Program *p, const Port *port, uint32_t n, const char *name)
+{
+	(void)p;
+	for (uint32_t i = 0; i < n; i++)
+		if (port[i].name == name)
+			return (Buffer *)port[i].buffer;
+	return NULL;
+}
+
+static Buffer *
+gradient_buffer(Lower *l, const Var *of)
+{
+	const Member *m = member_of(l->prog, of->name);
+	Buffer *b = arena_copy(l->arena, m->buffer, sizeof *b);
+
+	b->kind = BUF_GRAD;
+	return b;
+}
+
+static Buffer *
+result_buffer(Lower *l, const Var *v)
+{
+	if (v->grad_of != NULL)
+		return gradient_buffer(l, v->grad_of);
+	if (v == l->sys->loss) {
+		Buffer *b = new_buffer(l, BUF_OUTPUT, "loss", TY_REAL, 1);
+		return b;
+	}
+	return port_buffer(l->prog, l->prog->output, l->prog->noutput,
+	                   v->name);
+}
+
+static void
+carry_buffers(Lower *l, const Var *v)
+{
+	const Storage *st = &l->plan->store[v->id];
+	const Field *f = field_of(l->prog, v->name);
+	int64_t depth = st->dir < 0 ? st->after : st->before;
+
+	if (!v->timed) {
+		l->home[v->id] = (Buffer *)f->buffer;
+		return;
+	}
+	if (st->ring == NO_SLOT) {
+		l->ring[v->id] = (Buffer *)f->buffer;
+		l->position[v->id] = (Buffer *)f->position;
+	} else {
+		l->ring[v->id] = l->fn->slot[st->ring];
+		l->ring[v->id]->doc = v->name;
+		if (depth > 1)
+			l->position[v->id] = new_slot(l, TY_INT, 1,
+				arena_printf(l->arena, "position of %s",
+				             v->name));
+	}
+	l->home[v->id] = st->in_place ? l->ring[v->id]
+	                              : l->fn->slot[st->slot];
+}
+
+static void
+tape_buffer(Lower *l, const Var *v, Names *names)
+{
+	const Storage *st = &l->plan->store[v->id];
+	Buffer *b = new_buffer(l, BUF_TAPE,
+	                       c_identifier(v->name, names, l->arena),
+	                       v->type, st->elements);
+
+	b->doc = v->name;
+	b->timed = true;
+	b->pad = st->before;
+	b->pad_after = st->after;
+	l->home[v->id] = b;
+	l->fn->tape[l->fn->ntape++] = b;
+	if (l->plan->segmentable && l->plan->entry == ENTRY_GRAD &&
+	    st->phase >= l->plan->reverse && st->after > 0)
+		l->end_carry[v->id] = new_slot(l, v->type,
+			st->after * st->elements,
+			arena_printf(l->arena, "%s of the later segment",
+			             v->name));
+}
+
+static void
+buffer_of(Lower *l, const Var *v, Names *names)
+{
+	const Storage *st = &l->plan->store[v->id];
+	const Program *p = l->prog;
+
+	switch (st->home) {
+	case HOME_NONE:
+	case HOME_REGISTER:
+		break;
+	case HOME_PARAM:
+		l->home[v->id] = (Buffer *)member_of(p, v->name)->buffer;
+		break;
+	case HOME_INPUT:
+		l->home[v->id] = v->kind == VAR_TARGET
+			? port_buffer(p, p->target, p->ntarget, v->name)
+			: port_buffer(p, p->input, p->ninput, v->name);
+		break;
+	case HOME_GRAD:
+		l->home[v->id] = gradient_buffer(l, v->grad_of);
+		break;
+	case HOME_RESULT:
+		break;
+	case HOME_SLOT:
+		l->home[v->id] = l->fn->slot[st->slot];
+		break;
+	case HOME_CARRY:
+		carry_buffers(l, v);
+		break;
+	case HOME_SEQUENCE:
+		tape_buffer(l, v, names);
+		break;
+	}
+	if (st->stored || st->home == HOME_RESULT)
+		l->result[v->id] = result_buffer(l, v);
+}
+
+static void
+make_buffers(Lower *l)
+{
+	uint32_t n = (uint32_t)l->sys->var.n;
+	Names names = {0};
+	Buffer ***table[] = {&l->home, &l->ring, &l->position, &l->result,
+	                     &l->end_carry};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		*table[i] = arena_array(l->arena, Buffer *, n + 1);
+	l->copy = arena_array(l->arena, Buffer *, l->plan->ncopy + 1);
+	l->fn->slot = arena_array(l->arena, Buffer *, l->plan->nslot + 2 * n + 1);
+	l->fn->tape = arena_array(l->arena, Buffer *, n + 1);
+	for (uint32_t i = 0; i < l->plan->nslot; i++)
+		new_slot(l, l->plan->slot[i].type, l->plan->slot[i].elements,
+		         "values of one step");
+	for (uint32_t i = 0; i < l->prog->ninput; i++)
+		vec_push(&names, l->prog->input[i].buffer->name);
+	for (uint32_t i = 0; i < l->prog->ntarget; i++)
+		vec_push(&names, l->prog->target[i].buffer->name);
+	for (uint32_t i = 0; i < l->prog->noutput; i++)
+		vec_push(&names, l->prog->output[i].buffer->name);
+	for (uint32_t i = 0; i < l->plan->ncopy; i++) {
+		l->copy[i] = l->fn->slot[l->plan->copy[i].slot];
+		l->copy[i]->doc = arena_printf(l->arena, "%s, transposed",
+		                               l->plan->copy[i].var->name);
+	}
+	for (uint32_t v = 0; v < n; v++)
+		buffer_of(l, l->sys->var.at[v], &names);
+	vec_free(&names);
+}
+
+/* --- phases -------------------------------------------------------------- */
+
+static void
+copy_panels(Lower *l)
+{
+	for (uint32_t i = 0; i < l->plan->ncopy; i++) {
+		const PanelCopy *c = &l->plan->copy[i];
+		const Var *v = c->var;
+		CodeList *out = l->out, *saved;
+		const Node *index[RANK_MAX];
+
+		code_comment(l, arena_printf(l->arena, "%s, transposed",
+		                             v->name));
+		for (uint32_t k = 0; k < v->rank; k++)
+			index[c->axis[k]] = code_for(l,
+				loop_name(c->axis[k]),
+				node_int(l, v->dim[c->axis[k]]->size), false,
+				&saved);
+		code_store(l, l->copy[i], flat_index(l, v, c->axis, index),
+		           node_load(l, l->home[v->id],
+		                     flat_index(l, v,
+		                                l->plan->store[v->id].axis,
+		                                index)));
+		l->out = out;
+	}
+}
+
+static void
+lower_scan(Lower *l, uint32_t phase)
+{
+	const Phase *ph = &l->plan->phase[phase];
+	CodeList *saved = l->out;
+	bool twice = l->plan->segmentable && l->plan->entry == ENTRY_GRAD &&
+	             phase < l->plan->middle;
+
+	if (ph->nnest == 0)
+		return;
+	if (!l->step)
+		code_for(l, "t", node_var(l, "n", TY_INT), ph->dir < 0, &saved);
+	for (uint32_t i = 0; i < ph->nnest; i++) {
+		CodeList *inner = l->out, *again;
+
+		if (twice && ph->nest[i].accumulate)
+			code_if(l, node_var(l, "first_pass", TY_BOOL), &again);
+		lower_nest(l, &ph->nest[i], ph->kind, ph->dir);
+		l->out = inner;
+	}
+	lower_commit(l, phase);
+	l->out = saved;
+}
+
+static void
+lower_all(Lower *l, uint32_t phase)
+{
+	const Phase *ph = &l->plan->phase[phase];
+	bool reverse = l->plan->entry == ENTRY_GRAD &&
+	               phase >= l->plan->reverse;
+	bool twice = l->plan->segmentable && l->plan->entry == ENTRY_GRAD &&
+	             phase < l->plan->middle;
+
+	for (uint32_t i = 0; i < ph->nnest; i++) {
+		CodeList *out = l->out, *again;
+
+		if (twice && ph->nest[i].accumulate)
+			code_if(l, node_var(l, "first_pass", TY_BOOL), &again);
+		lower_nest(l, &ph->nest[i], ph->kind, reverse ? -1 : 1);
+		l->out = out;
+	}
+}
+
+static void
+lower_phases(Lower *l, uint32_t from, uint32_t to)
+{
+	for (uint32_t q = from; q < to; q++) {
+		const Phase *ph = &l->plan->phase[q];
+
+		switch (ph->kind) {
+		case PHASE_ONCE:
+			for (uint32_t i = 0; i < ph->nnest; i++)
+				lower_nest(l, &ph->nest[i], ph->kind, 1);
+			break;
+		case PHASE_SCAN:
+			lower_scan(l, q);
+			break;
+		case PHASE_ALL:
+			lower_all(l, q);
+			break;
+		}
+	}
+}
+
+typedef void NestFn(Lower *l, const Nest *n);
+
+static void
+each_accumulator(Lower *l, NestFn *f)
+{
+	for (uint32_t q = 0; q < l->plan->nphase; q++)
+		for (uint32_t i = 0; i < l->plan->phase[q].nnest; i++)
+			if (l->plan->phase[q].nest[i].accumulate)
+				f(l, &l->plan->phase[q].nest[i]);
+}
+
+/* --- functions ----------------------------------------------------------- */
+
+static void
+lower_sequence(Lower *l)
+{
+	const Plan *p = l->plan;
+	Function *f = l->fn;
+
+	l->out = &f->once;
+	lower_phases(l, 0, p->forward);
+	copy_panels(l);
+	each_accumulator(l, lower_identity);
+	lower_rings_begin(l);
+	l->out = &f->forward;
+	lower_pads_begin(l, false);
+	lower_phases(l, p->forward, p->middle);
+	lower_pads_end(l, false);
+	l->out = &f->middle;
+	lower_phases(l, p->middle, p->reverse);
+	l->out = &f->reverse;
+	lower_pads_begin(l, true);
+	lower_phases(l, p->reverse, p->post);
+	lower_pads_end(l, true);
+	l->out = &f->post;
+	lower_phases(l, p->post, p->nphase);
+	each_accumulator(l, lower_accumulated);
+}
+
+static void
+lower_stream(Lower *l, FunctionKind kind)
+{
+	l->step = true;
+	l->out = &l->fn->once;
+	if (kind == FN_INIT) {
+		lower_phases(l, 0, l->plan->forward);
+		lower_init_state(l);
+		return;
+	}
+	lower_phases(l, l->plan->forward, l->plan->nphase);
+	const Buffer *base = l->prog->base;
+	if (base != NULL)
+		code_store(l, base, node_int(l, 0),
+		           node_add(l, node_load(l, base, node_int(l, 0)),
+		                    node_int(l, 1)));
+}
+
+static void
+seek_length(void *ctx, const Expr *e)
+{
+	int64_t *min = ctx;
+	int64_t n = 1;
+
+	if (e->op != OP_ACCESS)
+		return;
+	if (e->access.time.kind == AT_START)
+		n = e->access.time.off;
+	else if (e->access.time.kind == AT_END && e->access.time.off < 0)
+		n = 1 - (int64_t)e->access.time.off;
+	if (n > *min)
+		*min = n;
+}
+
+static int64_t
+min_length(const Plan *p)
+{
+	int64_t min = 1;
+
+	for (size_t i = 0; i < p->sys->eq.n; i++)
+		if (p->store[p->sys->eq.at[i].var->id].home != HOME_NONE)
+			expr_visit(p->sys->eq.at[i].body, seek_length, &min);
+	return min;
+}
+
+static Entry
+entry_of(FunctionKind kind)
+{
+	switch (kind) {
+	case FN_INIT:
+	case FN_STEP:
+		return ENTRY_STEP;
+	case FN_RUN:
+		return ENTRY_RUN;
+	case FN_LOSS:
+		return ENTRY_LOSS;
+	case FN_LOSS_GRAD:
+		return ENTRY_GRAD;
+	case FN_COUNT:
+		break;
+	}
+	return ENTRY_COUNT;
+}
+
+Function *
+lower_function(Program *prog, const Schedule *s, FunctionKind kind,
+               Arena *arena)
+{
+	Arena tmp = {0};
+	const Plan *plan = s->plan[entry_of(kind)];
+	Lower l = {
+		.prog = prog, .arena = arena, .sch = s, .plan = plan,
+		.sys = plan->sys, .fn = arena_new(arena, Function),
+	};
+
+	l.eq_of = system_eq_table(plan->sys, &tmp);
+	*l.fn = (Function){
+		.kind = kind, .plan = plan,
+		.segmentable = plan->segmentable && kind == FN_LOSS_GRAD,
+		.min_length = min_length(plan),
+	};
+	make_buffers(&l);
+	if (kind == FN_INIT || kind == FN_STEP)
+		lower_stream(&l, kind);
+	else
+		lower_sequence(&l);
+	arena_free(&tmp);
+	return l.fn;
+}

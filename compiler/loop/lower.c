@@ -1,0 +1,143 @@
+/* Lowering: the schedule of a model to a Program.
+ *
+ *   in    systems and plans
+ *   out   ports, members of the parameter and state structs, functions
+ */
+#include "loop/build.h"
+
+#include <string.h>
+
+static Buffer *
+struct_buffer(Arena *a, BufferKind kind, const char *name, const Var *v,
+              int64_t blocks)
+{
+	Buffer *b = arena_new(a, Buffer);
+
+	*b = (Buffer){.kind = kind, .name = name, .doc = v ? v->name : NULL,
+	              .type = v && v->type == TY_REAL ? TY_REAL : TY_INT,
+	              .elements = 1, .align = 64};
+	for (uint32_t i = 0; v != NULL && i < v->rank; i++)
+		b->elements *= v->dim[i]->size;
+	b->elements *= blocks;
+	return b;
+}
+
+static Port
+make_port(const Var *v, BufferKind kind, Names *names, Arena *a)
+{
+	Port p = {.name = v->name, .timed = v->timed, .rank = v->rank,
+	          .is_target = v->kind == VAR_TARGET};
+	Buffer *b = struct_buffer(a, kind, c_identifier(v->name, names, a), v, 1);
+
+	p.classes = v->type == TY_INT ? (v->classes ? v->classes : INT32_MAX)
+	            : v->type == TY_BOOL ? 2 : 0;
+	b->timed = v->timed;
+	p.buffer = b;
+	memcpy(p.dim, v->dim, sizeof p.dim);
+	return p;
+}
+
+static void
+make_ports(Program *p, const System *m, Arena *a)
+{
+	Names names = {0};
+	size_t n = m->var.n + 1;
+
+	p->input = arena_array(a, Port, n);
+	p->target = arena_array(a, Port, n);
+	p->output = arena_array(a, Port, n);
+	for (size_t i = 0; i < m->var.n; i++) {
+		const Var *v = m->var.at[i];
+
+		if (v->kind == VAR_INPUT)
+			p->input[p->ninput++] = make_port(v, BUF_INPUT, &names,
+			                                  a);
+		else if (v->kind == VAR_TARGET)
+			p->target[p->ntarget++] = make_port(v, BUF_INPUT,
+			                                    &names, a);
+		else if (v->output && v != m->loss)
+			p->output[p->noutput++] = make_port(v, BUF_OUTPUT,
+			                                    &names, a);
+	}
+	vec_free(&names);
+}
+
+static void
+make_members(Program *p, const Schedule *s, Arena *a)
+{
+	const System *m = s->in.model;
+	Names names = {0};
+
+	p->member = arena_array(a, Member, m->var.n + 1);
+	for (int trained = 1; trained >= 0; trained--)
+		for (size_t i = 0; i < m->var.n; i++) {
+			const Var *v = m->var.at[i];
+			Member *k = &p->member[p->nmember];
+
+			if (v->kind != (trained ? VAR_PARAM : VAR_CONST))
+				continue;
+			k->var = v;
+			k->trained = trained;
+			memcpy(k->axis, s->axis[i], sizeof k->axis);
+			k->buffer = struct_buffer(a, BUF_PARAM,
+				c_identifier(v->name, &names, a), v, 1);
+			p->nmember++;
+		}
+	vec_free(&names);
+}
+
+static void
+make_fields(Program *p, const Schedule *s, Arena *a)
+{
+	Names names = {0};
+	bool counts = false;
+
+	p->field = arena_array(a, Field, s->nfield + 1);
+	for (uint32_t i = 0; i < s->nfield; i++) {
+		const StateField *f = &s->field[i];
+		const char *name = c_identifier(f->var->name, &names, a);
+		Field *k = &p->field[p->nfield++];
+
+		k->var = f->var;
+		k->depth = f->depth;
+		k->buffer = struct_buffer(a, BUF_STATE, name, f->var, f->depth);
+		if (f->depth > 1)
+			k->position = struct_buffer(a, BUF_STATE,
+				c_identifier(arena_printf(a, "%s_at", name),
+				             &names, a), NULL, 1);
+	}
+	for (int e = 0; e < ENTRY_COUNT; e++)
+		counts = counts || (s->plan[e] != NULL && s->plan[e]->uses_time);
+	if (s->in.stream && counts)
+		p->base = struct_buffer(a, BUF_STATE,
+		                        c_identifier("steps", &names, a), NULL,
+		                        1);
+	vec_free(&names);
+}
+
+Program *
+lower(const Schedule *s, const LowerOptions *o, Arena *arena)
+{
+	Program *p = arena_new(arena, Program);
+	const System *m = s->in.model;
+
+	*p = (Program){
+		.name = m->name, .hash = system_hash(m), .f64 = o->f64,
+		.stream = s->in.stream, .schedule = s, .train = &m->train,
+		.has_loss = m->loss != NULL, .arena = arena,
+	};
+	make_ports(p, m, arena);
+	make_members(p, s, arena);
+	make_fields(p, s, arena);
+	if (s->plan[ENTRY_STEP] != NULL) {
+		p->fn[FN_INIT] = lower_function(p, s, FN_INIT, arena);
+		p->fn[FN_STEP] = lower_function(p, s, FN_STEP, arena);
+	}
+	if (s->plan[ENTRY_RUN] != NULL)
+		p->fn[FN_RUN] = lower_function(p, s, FN_RUN, arena);
+	if (s->plan[ENTRY_LOSS] != NULL)
+		p->fn[FN_LOSS] = lower_function(p, s, FN_LOSS, arena);
+	if (s->plan[ENTRY_GRAD] != NULL)
+		p->fn[FN_LOSS_GRAD] = lower_function(p, s, FN_LOSS_GRAD, arena);
+	return p;
+}

@@ -1,0 +1,331 @@
+/* Scalar expressions: the value of one element.
+ *
+ *   in    an expression, and a site: what its indices and its time are
+ *   out   a node; statements that name what is used more than once
+ *   how   what is evaluated in any case and used twice gets a name; the
+ *         branches of a select stay inside it, so that nothing is read or
+ *         computed that the condition forbids
+ */
+#include "loop/build.h"
+
+#include <string.h>
+
+enum { COSTLY = 30 };
+
+const char *
+loop_name(uint32_t level)
+{
+	static const char *const name[2 * RANK_MAX] = {
+		"i", "j", "k", "l", "m", "n_", "p_", "q",
+		"i1", "j1", "k1", "l1", "m1", "n1", "p1", "q1",
+	};
+
+	return name[level];
+}
+
+const Node *
+flat_index(Lower *l, const Var *v, const uint8_t *axis,
+           const Node *const *index)
+{
+	const Node *flat = node_int(l, 0);
+	int64_t stride = 1;
+
+	for (uint32_t k = v->rank; k-- > 0;) {
+		const Dim *d = v->dim[axis[k]];
+
+		flat = node_add(l, node_mul(l, index[axis[k]],
+		                            node_int(l, stride)), flat);
+		stride *= d->size;
+	}
+	return flat;
+}
+
+const Node *
+place_index(Lower *l, const Var *v, const Buffer *b, const Node *time,
+            const Node *flat)
+{
+	(void)v;
+	if (!b->timed || time == NULL)
+		return flat;
+	const Node *step = time;
+	if (b->kind == BUF_TAPE)
+		step = node_add(l, step, node_int(l, b->pad));
+	else
+		step = node_add(l, node_var(l, "t0", TY_INT), step);
+	return node_add(l, node_mul(l, step, node_int(l, b->elements)), flat);
+}
+
+/* --- what is safe, what is shared ---------------------------------------- */
+
+typedef struct {
+	bool risky;             /* may read outside a buffer */
+	int cost;
+} Danger;
+
+static void
+look_for_danger(void *ctx, const Expr *e)
+{
+	Danger *d = ctx;
+	int64_t lo, hi;
+
+	d->cost += op_info[e->op].cost;
+	if (e->op != OP_ACCESS)
+		return;
+	const Var *v = e->access.var;
+	TimeRef t = e->access.time;
+	if (t.kind == AT_START || t.kind == AT_END ||
+	    (t.kind == AT_REL && t.off != 0))
+		d->risky = true;
+	for (uint32_t i = 0; i < e->narg; i++)
+		if (!expr_range(e->arg[i], &lo, &hi) || lo < 0 ||
+		    hi >= v->dim[i]->size)
+			d->risky = true;
+}
+
+/* May the branch be evaluated whatever the condition is, at little cost? */
+static bool
+harmless(const Expr *e)
+{
+	Danger d = {false, 0};
+
+	expr_visit(e, look_for_danger, &d);
+	return !d.risky && d.cost < COSTLY;
+}
+
+static uintptr_t
+count(Site *s, const Expr *e, uintptr_t more)
+{
+	const void **n = memo_at(&s->uses, e);
+
+	*n = (const void *)((uintptr_t)*n + more);
+	return (uintptr_t)*n;
+}
+
+void
+site_count(Site *s, const Expr *e)
+{
+	if (count(s, e, 1) > 1)
+		return;
+	if (e->op == OP_SELECT) {
+		site_count(s, e->arg[0]);
+		for (int k = 1; k < 3; k++)
+			if (harmless(e->arg[k]))
+				site_count(s, e->arg[k]);
+		return;
+	}
+	if (e->op == OP_GRAD) {                 /* the value; no derivative */
+		site_count(s, e->arg[0]);
+		return;
+	}
+	/* the right side of `and`, `or` is evaluated only where it counts */
+	uint32_t n = e->op == OP_AND || e->op == OP_OR ? 1 : e->narg;
+	for (uint32_t i = 0; i < n; i++)
+		site_count(s, e->arg[i]);
+}
+
+void
+site_free(Site *s)
+{
+	memo_free(&s->known);
+	memo_free(&s->uses);
+}
+
+/* --- accesses ------------------------------------------------------------ */
+
+/* The transposed copy that reads in order along the innermost loop. */
+static int32_t
+panel_for(const Site *s, const Expr *e)
+{
+	const Plan *plan = s->l->plan;
+
+	for (uint32_t i = 0; i < plan->ncopy; i++) {
+		const PanelCopy *c = &plan->copy[i];
+		const Expr *last = e->arg[c->axis[e->access.var->rank - 1]];
+
+		if (c->var == e->access.var && last->op == OP_INDEX &&
+		    last->index.level == s->inner)
+			return (int32_t)i;
+	}
+	return -1;
+}
+
+static const Node *
+ring_load(Site *s, const Var *v, uint32_t back, const Node *flat)
+{
+	Lower *l = s->l;
+	const Storage *st = &l->plan->store[v->id];
+	int64_t depth = st->dir < 0 ? st->after : st->before;
+
+	if (depth == 1)
+		return node_load(l, l->ring[v->id], flat);
+	const Node *at = node_add(l, node_load(l, l->position[v->id],
+	                                       node_int(l, 0)),
+	                          node_int(l, depth - (int64_t)back));
+	at = node_op(l, OP_MOD, TY_INT, at, node_int(l, depth));
+	return node_load(l, l->ring[v->id], node_add(l, node_mul(l, at,
+		node_int(l, st->elements)), flat));
+}
+
+/* The local step that an access reads. */
+static const Node *
+access_step(Site *s, TimeRef t)
+{
+	Lower *l = s->l;
+
+	switch (t.kind) {
+	case AT_NONE:
+		break;
+	case AT_REL:
+		return node_add(l, s->time, node_int(l, t.off));
+	case AT_START:
+		return node_int(l, t.off - 1);
+	case AT_END:
+		return node_add(l, node_var(l, "T", TY_INT),
+		                node_int(l, t.off - 1));
+	}
+	return NULL;
+}
+
+static const Node *
+lower_access(Site *s, const Expr *e)
+{
+	Lower *l = s->l;
+	const Var *v = e->access.var;
+	const Storage *st = &l->plan->store[v->id];
+	const uint8_t *axis = st->axis;
+	const Buffer *b = l->home[v->id];
+	TimeRef t = e->access.time;
+	const Node *index[RANK_MAX];
+
+	if (s->reg[v->id] != NULL && (t.kind == AT_NONE || t.off == 0))
+		return s->reg[v->id];
+	for (uint32_t i = 0; i < e->narg; i++)
+		index[i] = lower_expr(s, e->arg[i]);
+	if (st->home == HOME_PARAM && v->rank > 1) {
+		int32_t k = panel_for(s, e);
+
+		if (k >= 0) {
+			axis = l->plan->copy[k].axis;
+			b = l->copy[k];
+		}
+	}
+	const Node *flat = flat_index(l, v, axis, index);
+	if (st->home == HOME_CARRY && t.kind == AT_REL && t.off != 0)
+		return ring_load(s, v, (uint32_t)(t.off < 0 ? -t.off : t.off),
+		                 flat);
+	const Node *step = l->step ? NULL : access_step(s, t);
+	return node_load(l, b, place_index(l, v, b, step, flat));
+}
+
+/* --- expressions --------------------------------------------------------- */
+
+static const Node *
+lower_time(Site *s)
+{
+	Lower *l = s->l;
+	const Node *t = node_add(l, node_var(l, "base", TY_INT),
+	                         node_int(l, 1));
+
+	l->fn->uses_base = true;
+	if (l->step)
+		return t;
+	return node_add(l, node_add(l, node_var(l, "base", TY_INT),
+	                            node_var(l, "t0", TY_INT)),
+	                node_add(l, s->time, node_int(l, 1)));
+}
+
+/* A branch that is costly or risky becomes statements under an `if`. */
+static const Node *
+lower_branches(Site *s, const Expr *e)
+{
+	Lower *l = s->l;
+	const Node *cond = lower_expr(s, e->arg[0]);
+	Code *var = code_add(l, CODE_VAR);
+	Code *branch = code_add(l, CODE_IF);
+	CodeList *saved = l->out;
+	Memo known = s->known;
+
+	var->var = arena_printf(l->arena, "v%u", ++l->temps);
+	var->type = e->type;
+	var->value = node_number(l, 0, e->type);
+	branch->value = cond;
+	for (int k = 1; k < 3; k++) {
+		/* names given in a branch are not known outside it */
+		Memo inside = {0};
+
+		for (uint32_t i = 0; i < known.nslot; i++)
+			if (known.slot[i].key != NULL)
+				*memo_at(&inside, known.slot[i].key) =
+					known.slot[i].value;
+		s->known = inside;
+		l->out = k == 1 ? &branch->body : &branch->other;
+		site_count(s, e->arg[k]);
+		const Node *value = lower_expr(s, e->arg[k]);
+		Code *set = code_add(l, CODE_SET);
+		set->var = var->var;
+		set->type = e->type;
+		set->value = value;
+		memo_free(&s->known);
+	}
+	s->known = known;
+	l->out = saved;
+	return node_var(l, var->var, e->type);
+}
+
+static const Node *
+lower_op(Site *s, const Expr *e)
+{
+	Lower *l = s->l;
+
+	if (e->op == OP_STOP || e->op == OP_GRAD)
+		return lower_expr(s, e->arg[0]);
+	if (e->op == OP_SELECT && !(harmless(e->arg[1]) &&
+	                            harmless(e->arg[2])))
+		return lower_branches(s, e);
+	Node *n = arena_new(l->arena, Node);
+	*n = (Node){.kind = NODE_OP, .type = e->type, .op = e->op,
+	            .narg = e->narg,
+	            .arg = arena_array(l->arena, const Node *, e->narg)};
+	for (uint32_t i = 0; i < e->narg; i++)
+		n->arg[i] = lower_expr(s, e->arg[i]);
+	return n;
+}
+
+static const Node *
+lower_fresh(Site *s, const Expr *e)
+{
+	Lower *l = s->l;
+
+	switch (e->op) {
+	case OP_CONST:
+		return node_number(l, e->num, e->type);
+	case OP_INDEX:
+		return s->index[e->index.level];
+	case OP_TIME:
+		return lower_time(s);
+	case OP_LENGTH:
+		return node_var(l, "T", TY_INT);
+	case OP_ACCESS:
+		return lower_access(s, e);
+	default:                        /* generic: operations */
+		return lower_op(s, e);
+	}
+}
+
+const Node *
+lower_expr(Site *s, const Expr *e)
+{
+	const Node *n = *memo_at(&s->known, e);
+
+	if (n != NULL)
+		return n;
+	n = lower_fresh(s, e);
+	bool leaf = n->kind == NODE_NUMBER || n->kind == NODE_VAR;
+	if (!leaf && (uintptr_t)*memo_at(&s->uses, e) > 1) {
+		n = code_let(s->l, NULL, n);
+		leaf = true;
+	}
+	if (leaf)
+		*memo_at(&s->known, e) = n;
+	return n;
+}

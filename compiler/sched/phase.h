@@ -1,0 +1,42 @@
+/* phase.h - which phase computes what.  Private to sched/. */
+#ifndef SCHED_PHASE_H
+#define SCHED_PHASE_H
+
+#include "sched/plan.h"
+
+/* The work of planning one entry. */
+typedef struct {
+	const SchedInput *in;
+	Plan *plan;
+	const System *sys;
+	Graph *g;
+	int32_t *eq_of;         /* equation of a variable, by id */
+	unsigned char *needed;  /* variables this entry computes, by id */
+	uint32_t *phase;        /* by variable id, of needed ones */
+	unsigned char *accumulate; /* over time inside a scan, by id */
+	Arena *arena;           /* of the plan */
+	Arena *tmp;
+} Planner;
+
+/* Chooses phases for all needed variables: fills plan->phase (kind, dir) and
+ * planner->phase. */
+void phase_assign(Planner *p);
+/* Fills the nests of all phases. */
+void nest_group(Planner *p);
+/* Chooses homes, slots, panel copies. */
+void place_assign(Planner *p, const Schedule *s);
+
+static inline const Equation *
+planner_eq(const Planner *p, uint32_t var)
+{
+	return &p->sys->eq.at[p->eq_of[var]];
+}
+
+/* Does the equation multiply and add over an index of its own? */
+static inline bool
+is_product(const Equation *e)
+{
+	return e->red != RED_NONE && e->nbind > 0;
+}
+
+#endif

@@ -1,0 +1,372 @@
+/* Where every value lives.
+ *
+ *   in    phases and nests
+ *   out   a home for every variable, slots of scratch, panel copies
+ *   how   by who reads it, and when: only beside its definition - a register;
+ *         only in its step - a slot, shared with values whose life is over;
+ *         in later steps of its scan - carried; anywhere else - the tape
+ */
+#include "sched/phase.h"
+
+#include <string.h>
+
+/* How a variable is read. */
+typedef struct {
+	bool any;
+	bool elsewhere;         /* in another phase, or at an absolute step */
+	bool beyond_nest;       /* not only in its own nest at its own element */
+	bool stale;             /* an earlier step, after this step's value was
+	                         * written, or at another element beside it */
+	bool by_scan;           /* by an equation of a scan */
+	uint32_t last_nest;     /* of its phase, that reads this step's value */
+} Reads;
+
+static bool
+own_element(const Expr *a)
+{
+	for (uint32_t i = 0; i < a->narg; i++)
+		if (!(a->arg[i]->op == OP_INDEX &&
+		      a->arg[i]->index.level == i &&
+		      a->arg[i]->index.dim == a->access.var->dim[i]) &&
+		    !expr_is_const(a->arg[i], 0))
+			return false;
+	return true;
+}
+
+static void
+max_to(uint32_t *a, int64_t b)
+{
+	if (b > (int64_t)*a)
+		*a = (uint32_t)b;
+}
+
+static void
+note_depth(Storage *s, const Edge *e)
+{
+	switch (e->kind) {
+	case AT_NONE:
+		break;
+	case AT_REL:
+		max_to(&s->before, -(int64_t)e->off);
+		max_to(&s->after, e->off);
+		break;
+	case AT_START:
+		max_to(&s->before, 1 - (int64_t)e->off);
+		break;
+	case AT_END:
+		max_to(&s->after, e->off);
+		break;
+	}
+}
+
+static void
+note_read(const Planner *p, Reads *r, const Edge *e)
+{
+	Storage *s = &p->plan->store[e->used];
+	const Storage *user = &p->plan->store[e->user];
+	bool accumulated = p->accumulate[e->user] && e->kind == AT_REL;
+	const Phase *ph = &p->plan->phase[s->phase];
+
+	note_depth(s, e);
+	if (e->bound) {
+		r->elsewhere = r->any = true;
+		return;
+	}
+	r->any = true;
+	if (p->plan->phase[user->phase].kind == PHASE_SCAN)
+		r->by_scan = true;
+	if (user->phase != s->phase || (e->whole && !accumulated)) {
+		r->elsewhere = true;
+		return;
+	}
+	bool beside = user->nest == s->nest && own_element(e->access) &&
+	              ph->nest[s->nest].kind == NEST_MAP;
+	if (e->kind == AT_REL && e->off != 0) {
+		r->beyond_nest = true;
+		if (ph->kind == PHASE_ALL)
+			r->elsewhere = true;
+		if (user->nest > s->nest || (user->nest == s->nest && !beside))
+			r->stale = true;
+		return;
+	}
+	if (!beside)
+		r->beyond_nest = true;
+	if (user->nest > r->last_nest)
+		r->last_nest = user->nest;
+}
+
+static const StateField *
+field_of(const Schedule *s, const Var *v)
+{
+	for (uint32_t i = 0; i < s->nfield; i++)
+		if (s->field[i].var->name == v->name)
+			return &s->field[i];
+	return NULL;
+}
+
+static bool
+is_result(const Planner *p, const Var *v)
+{
+	switch (p->plan->entry) {
+	case ENTRY_STEP:
+	case ENTRY_RUN:
+		return v->output && v != p->sys->loss;
+	case ENTRY_LOSS:
+		return v == p->sys->loss;
+	case ENTRY_GRAD:
+		return v->grad_of != NULL || v == p->sys->loss;
+	case ENTRY_COUNT:
+		break;
+	}
+	return false;
+}
+
+static uint32_t
+new_slot(Plan *plan, int64_t elements, Type type)
+{
+	plan->slot[plan->nslot] = (Slot){elements, type};
+	return plan->nslot++;
+}
+
+static Home
+home_of_untimed(const Planner *p, const Var *v, const Reads *r, bool result)
+{
+	if (result && v->grad_of != NULL && !r->any)
+		return HOME_GRAD;
+	if (result && !r->any && !p->accumulate[v->id])
+		return HOME_RESULT;
+	if (p->plan->entry == ENTRY_STEP && r->by_scan)
+		return HOME_CARRY;
+	return HOME_SLOT;
+}
+
+static Home
+home_of_timed(const Planner *p, const Reads *r, const Storage *s, bool result)
+{
+	const Phase *ph = &p->plan->phase[s->phase];
+	bool map = ph->nest[s->nest].kind == NEST_MAP;
+
+	if (r->elsewhere || (ph->kind == PHASE_ALL && r->beyond_nest))
+		return HOME_SEQUENCE;
+	if (s->before > 0 || s->after > 0)
+		return ph->kind == PHASE_ALL ? HOME_SEQUENCE : HOME_CARRY;
+	if (!r->any)
+		return result ? HOME_RESULT : HOME_REGISTER;
+	if (!r->beyond_nest && map)
+		return HOME_REGISTER;
+	return ph->kind == PHASE_ALL ? HOME_SEQUENCE : HOME_SLOT;
+}
+
+static void
+choose_home(Planner *p, const Schedule *sch, const Var *v, const Reads *r)
+{
+	Storage *s = &p->plan->store[v->id];
+	const Phase *ph = &p->plan->phase[s->phase];
+	const StateField *f = sch->in.stream ? field_of(sch, v) : NULL;
+	bool result = is_result(p, v);
+
+	s->dir = ph->kind == PHASE_SCAN ? ph->dir : 0;
+	if (f != NULL && v->timed)
+		max_to(&s->before, f->depth);
+	s->home = v->timed ? home_of_timed(p, r, s, result)
+	                   : home_of_untimed(p, v, r, result);
+	s->stored = result && s->home != HOME_RESULT && s->home != HOME_GRAD;
+	if (s->home == HOME_CARRY && v->timed) {
+		uint32_t depth = s->dir < 0 ? s->after : s->before;
+
+		s->in_place = depth == 1 && !r->stale &&
+		              ph->nest[s->nest].kind == NEST_MAP;
+		if (f == NULL || s->dir < 0)
+			s->ring = new_slot(p->plan, depth * s->elements,
+			                   v->type);
+	}
+	if (s->home == HOME_SLOT && (!v->timed || ph->kind != PHASE_SCAN))
+		s->slot = new_slot(p->plan, s->elements, v->type);
+}
+
+/* Slots of values that live within one step of one scan. */
+typedef struct {
+	uint32_t slot, free_from;       /* nest after its last reader */
+} Lease;
+
+static void
+lease(Planner *p, Lease *l, uint32_t *nl, const Var *v, uint32_t first,
+      uint32_t last)
+{
+	Storage *s = &p->plan->store[v->id];
+	uint32_t best = UINT32_MAX;
+
+	for (uint32_t i = 0; i < *nl; i++) {
+		const Slot *a = &p->plan->slot[l[i].slot];
+
+		if (l[i].free_from > first || a->type != v->type)
+			continue;
+		if (best == UINT32_MAX ||
+		    a->elements > p->plan->slot[l[best].slot].elements)
+			best = i;
+	}
+	if (best == UINT32_MAX) {
+		best = (*nl)++;
+		l[best].slot = new_slot(p->plan, s->elements, v->type);
+	}
+	Slot *a = &p->plan->slot[l[best].slot];
+	if (a->elements < s->elements)
+		a->elements = s->elements;
+	l[best].free_from = last + 1;
+	s->slot = l[best].slot;
+}
+
+/* Per scan, in the order of definition; between scans all are free again. */
+static void
+assign_step_slots(Planner *p, const Reads *reads)
+{
+	uint32_t nl = 0;
+	Lease *l = arena_array(p->tmp, Lease, p->sys->var.n + 1);
+
+	for (uint32_t q = 0; q < p->plan->nphase; q++) {
+		const Phase *ph = &p->plan->phase[q];
+
+		if (ph->kind != PHASE_SCAN)
+			continue;
+		for (uint32_t i = 0; i < nl; i++)
+			l[i].free_from = 0;
+		for (uint32_t n = 0; n < ph->nnest; n++)
+			for (uint32_t k = 0; k < ph->nest[n].neq; k++) {
+				const Var *v = p->sys->eq.at[ph->nest[n].eq[k]].var;
+				const Storage *s = &p->plan->store[v->id];
+				uint32_t last = reads[v->id].last_nest;
+
+				if (!v->timed)
+					continue;
+				if (s->home == HOME_CARRY && !s->in_place)
+					last = ph->nnest;       /* the commit */
+				else if (s->home != HOME_SLOT)
+					continue;
+				lease(p, l, &nl, v, n, last < n ? n : last);
+			}
+	}
+}
+
+static void
+given_home(Planner *p, const Schedule *sch, const Var *v)
+{
+	Storage *s = &p->plan->store[v->id];
+	bool weight = v->kind == VAR_PARAM || v->kind == VAR_CONST;
+
+	s->home = weight ? HOME_PARAM : HOME_INPUT;
+	for (uint32_t i = 0; i < v->rank; i++)
+		s->axis[i] = (uint8_t)i;
+	const Var *m = weight && sch->axis ? system_find(sch->in.model, v->name)
+	                                   : NULL;
+	if (m != NULL)
+		memcpy(s->axis, sch->axis[m->id], sizeof s->axis);
+}
+
+static void
+memory_order(Planner *p, const Schedule *sch, const Var *v)
+{
+	Storage *s = &p->plan->store[v->id];
+
+	s->elements = 1;
+	for (uint32_t i = 0; i < v->rank; i++) {
+		s->elements *= v->dim[i]->size;
+		s->axis[i] = (uint8_t)i;
+	}
+	s->ring = s->slot = NO_SLOT;
+	/* a gradient lies as its parameter does */
+	const Var *m = v->grad_of != NULL && sch->axis
+	               ? system_find(sch->in.model, v->grad_of->name) : NULL;
+	if (m != NULL)
+		memcpy(s->axis, sch->axis[m->id], sizeof s->axis);
+}
+
+/* --- panel copies ------------------------------------------------------- */
+
+typedef struct {
+	Planner *p;
+	uint32_t inner;         /* level of the innermost loop */
+} Panels;
+
+static void
+want_panel(void *ctx, const Expr *e)
+{
+	Panels *w = ctx;
+	Plan *plan = w->p->plan;
+
+	if (e->op != OP_ACCESS || e->narg < 2 ||
+	    plan->store[e->access.var->id].home != HOME_PARAM)
+		return;
+	const Storage *s = &plan->store[e->access.var->id];
+	uint32_t a = 0;
+	while (a < e->narg && !(e->arg[a]->op == OP_INDEX &&
+	                        e->arg[a]->index.level == w->inner))
+		a++;
+	if (a == e->narg || s->axis[e->narg - 1] == a)
+		return;                 /* not read along it, or in order */
+	for (uint32_t i = 0; i < plan->ncopy; i++)
+		if (plan->copy[i].var == e->access.var &&
+		    plan->copy[i].axis[e->narg - 1] == a)
+			return;
+	PanelCopy *c = &plan->copy[plan->ncopy++];
+	*c = (PanelCopy){.var = e->access.var};
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < e->narg; i++)
+		if (s->axis[i] != a)
+			c->axis[n++] = s->axis[i];
+	c->axis[n] = (uint8_t)a;
+	c->slot = new_slot(plan, s->elements, e->type);
+}
+
+static void
+choose_panels(Planner *p)
+{
+	Plan *plan = p->plan;
+
+	if (plan->entry == ENTRY_STEP)
+		return;
+	for (uint32_t q = 0; q < plan->nphase; q++)
+		for (uint32_t n = 0; n < plan->phase[q].nnest; n++)
+			for (uint32_t k = 0; k < plan->phase[q].nest[n].neq; k++) {
+				const Equation *e = &p->sys->eq.at[
+					plan->phase[q].nest[n].eq[k]];
+				const Storage *s = &plan->store[e->var->id];
+
+				if (plan->phase[q].kind == PHASE_ONCE ||
+				    !is_product(e) || e->var->rank == 0 ||
+				    e->over_time)
+					continue;
+				Panels w = {p, s->axis[e->var->rank - 1]};
+				expr_visit(e->body, want_panel, &w);
+			}
+}
+
+void
+place_assign(Planner *p, const Schedule *sch)
+{
+	uint32_t n = (uint32_t)p->sys->var.n;
+	Reads *reads = arena_array(p->tmp, Reads, n + 1);
+	uint32_t nparam = 0;
+
+	for (uint32_t v = 0; v < n; v++) {
+		const Var *x = p->sys->var.at[v];
+
+		memory_order(p, sch, x);
+		if (p->eq_of[v] < 0)
+			given_home(p, sch, x);
+		nparam += (x->kind == VAR_PARAM || x->kind == VAR_CONST) * x->rank;
+	}
+	p->plan->slot = arena_array(p->arena, Slot, 3 * n + nparam + 1);
+	p->plan->copy = arena_array(p->arena, PanelCopy, nparam + 1);
+	for (uint32_t k = 0; k < p->g->nedge; k++) {
+		const Edge *e = &p->g->edge[k];
+
+		if (p->needed[e->user] && p->eq_of[e->used] >= 0 &&
+		    p->needed[e->used])
+			note_read(p, &reads[e->used], e);
+	}
+	for (uint32_t v = 0; v < n; v++)
+		if (p->needed[v] && p->eq_of[v] >= 0)
+			choose_home(p, sch, p->sys->var.at[v], &reads[v]);
+	assign_step_slots(p, reads);
+	choose_panels(p);
+}

@@ -1,0 +1,410 @@
+/* The schedule of a model: what its entries share, and a plan for each.
+ *
+ *   in    the optimised model, and its optimised adjoint
+ *   out   the layout of parameters, the fields of the state, the plans
+ */
+#include "sched/plan.h"
+
+#include "sched/phase.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- preparing a model --------------------------------------------------- */
+
+typedef struct {
+	System *sys;
+	const Var **past;       /* by id: the variable that remembers it */
+} Past;
+
+static const Expr *
+read_past(void *ctx, const Expr *e)
+{
+	Past *p = ctx;
+
+	if (e->op != OP_ACCESS || e->access.time.kind == AT_NONE ||
+	    (e->access.time.kind == AT_REL && e->access.time.off == 0) ||
+	    e->access.var->id >= p->sys->var.n ||
+	    p->past[e->access.var->id] == NULL)
+		return NULL;
+	const Expr *arg[RANK_MAX];
+	for (uint32_t i = 0; i < e->narg; i++)
+		arg[i] = expr_rewrite(p->sys->pool, e->arg[i], read_past, p);
+	return expr_access(p->sys->pool, p->past[e->access.var->id],
+	                   e->access.time, arg);
+}
+
+static const Expr *
+rewrite_past(void *ctx, const Expr *e)
+{
+	Past *p = ctx;
+
+	return expr_rewrite(p->sys->pool, e, read_past, p);
+}
+
+/* A variable with the boundary values of the input, equal to it at t. */
+static const Var *
+remember(System *s, Var *v)
+{
+	Pool *p = s->pool;
+	const Expr *index[RANK_MAX];
+	Var proto = *v;
+
+	proto.name = strs_printf(&p->strs, "%s.past", v->name);
+	proto.kind = VAR_DEF;
+	proto.output = false;
+	proto.keep = true;
+	memset(&v->bound, 0, sizeof v->bound);  /* moved */
+	Var *past = system_add_var(s, proto);
+	for (uint32_t i = 0; i < v->rank; i++)
+		index[i] = expr_index(p, i, v->dim[i]);
+	vec_push(&s->eq, ((Equation){
+		.var = past,
+		.body = expr_access(p, v, (TimeRef){AT_REL, 0}, index),
+		.at = v->at,
+	}));
+	return past;
+}
+
+void
+sched_prepare(System *s)
+{
+	Arena tmp = {0};
+	Graph *g = graph_build(s, &tmp);
+	uint32_t n = (uint32_t)s->var.n;
+	Past past = {s, arena_array(&tmp, const Var *, 2 * n + 1)};
+	bool any = false;
+
+	for (uint32_t k = 0; k < g->nedge; k++) {
+		const Edge *e = &g->edge[k];
+		Var *v = s->var.at[e->used];
+		bool given = v->kind == VAR_INPUT || v->kind == VAR_TARGET;
+
+		if (!v->timed || e->kind != AT_REL || e->off == 0)
+			continue;
+		if (given && past.past[v->id] == NULL &&
+		    (e->off < 0 || v->bound.n > 0)) {
+			past.past[v->id] = remember(s, v);
+			any = true;
+		} else if (!given && e->off < 0) {
+			v->keep = true;
+		}
+	}
+	if (any)
+		system_map(s, rewrite_past, &past);
+	arena_free(&tmp);
+}
+
+/* --- what is shared ------------------------------------------------------ */
+
+static void
+find_fields(Schedule *s, Arena *arena)
+{
+	Arena tmp = {0};
+	const System *m = s->in.model;
+	Graph *g = graph_build(m, &tmp);
+	uint32_t *depth = arena_array(&tmp, uint32_t, m->var.n + 1);
+
+	for (uint32_t k = 0; k < g->nedge; k++) {
+		const Edge *e = &g->edge[k];
+
+		if (e->kind == AT_REL && e->off < 0 &&
+		    (uint32_t)-e->off > depth[e->used])
+			depth[e->used] = (uint32_t)-e->off;
+	}
+	s->field = arena_array(arena, StateField, m->var.n + 1);
+	for (size_t v = 0; s->in.stream && v < m->var.n; v++)
+		if (m->var.at[v]->keep && depth[v] > 0)
+			s->field[s->nfield++] = (StateField){m->var.at[v],
+			                                     depth[v], false};
+	arena_free(&tmp);
+}
+
+typedef struct {
+	const System *sys;
+	double (*vote)[RANK_MAX];       /* by variable, by axis */
+	uint32_t inner;
+	double weight;
+} Votes;
+
+static void
+cast_vote(void *ctx, const Expr *e)
+{
+	Votes *v = ctx;
+
+	if (e->op != OP_ACCESS)
+		return;
+	for (uint32_t a = 0; a < e->narg; a++)
+		if (e->arg[a]->op == OP_INDEX &&
+		    e->arg[a]->index.level == v->inner)
+			v->vote[e->access.var->id][a] += v->weight;
+}
+
+/* Parameters lie such that the innermost loop, over the last index of the
+ * left side, reads them in order; the equations with most work decide. */
+static void
+choose_axes(Schedule *s, Arena *arena)
+{
+	const System *m = s->in.model;
+	Arena tmp = {0};
+	Votes v = {.sys = m};
+
+	v.vote = arena_alloc(&tmp, m->var.n * sizeof *v.vote + 1);
+	s->axis = arena_alloc(arena, m->var.n * sizeof *s->axis + 1);
+	for (size_t i = 0; i < m->eq.n; i++) {
+		const Equation *e = &m->eq.at[i];
+
+		if (e->var->rank == 0)
+			continue;
+		v.inner = e->var->rank - 1;
+		v.weight = 1;
+		for (uint32_t k = 0; k < e->var->rank; k++)
+			v.weight *= (double)e->var->dim[k]->size;
+		for (uint32_t k = 0; k < e->nbind; k++)
+			v.weight *= (double)e->bind[k]->size;
+		if (!e->var->timed)
+			v.weight *= 1e-6;
+		expr_visit(e->body, cast_vote, &v);
+	}
+	for (size_t i = 0; i < m->var.n; i++) {
+		uint32_t rank = m->var.at[i]->rank, last = rank ? rank - 1 : 0;
+		uint32_t n = 0;
+
+		for (uint32_t a = 0; a < rank; a++)
+			if (v.vote[i][a] > v.vote[i][last])
+				last = a;
+		for (uint32_t a = 0; a < rank; a++)
+			if (a != last)
+				s->axis[i][n++] = (uint8_t)a;
+		if (rank > 0)
+			s->axis[i][n] = (uint8_t)last;
+	}
+	arena_free(&tmp);
+}
+
+/* --- one entry ----------------------------------------------------------- */
+
+static bool
+is_goal(const Schedule *s, Entry entry, const System *sys, const Var *v)
+{
+	if (v->keep && s->in.stream)
+		return true;
+	switch (entry) {
+	case ENTRY_STEP:
+	case ENTRY_RUN:
+		return v->output && v != sys->loss;
+	case ENTRY_LOSS:
+		return v == sys->loss;
+	case ENTRY_GRAD:
+		return v == sys->loss || v->grad_of != NULL;
+	case ENTRY_COUNT:
+		break;
+	}
+	return false;
+}
+
+static void
+need(const Planner *p, uint32_t v)
+{
+	uint32_t *stack = arena_array(p->tmp, uint32_t, p->g->nedge + 1);
+	uint32_t n = 0;
+
+	if (p->needed[v])
+		return;
+	p->needed[v] = 1;
+	stack[n++] = v;
+	while (n > 0) {
+		v = stack[--n];
+		for (uint32_t k = p->g->first[v]; k < p->g->first[v + 1]; k++) {
+			uint32_t u = p->g->edge[k].used;
+
+			if (!p->needed[u]) {
+				p->needed[u] = 1;
+				stack[n++] = u;
+			}
+		}
+	}
+}
+
+/* Variables that depend on a target cannot be known while streaming. */
+static unsigned char *
+depends_on_target(const Planner *p)
+{
+	unsigned char *dep = arena_array(p->tmp, unsigned char,
+	                                 p->sys->var.n + 1);
+
+	for (uint32_t c = 0; c < p->g->ncomp; c++) {
+		const Component *k = &p->g->comp[c];
+		bool any = false;
+
+		for (uint32_t i = 0; i < k->n; i++) {
+			any = any || p->sys->var.at[k->var[i]]->kind == VAR_TARGET;
+			for (uint32_t e = p->g->first[k->var[i]];
+			     e < p->g->first[k->var[i] + 1]; e++)
+				any = any || dep[p->g->edge[e].used];
+		}
+		for (uint32_t i = 0; i < k->n; i++)
+			dep[k->var[i]] = any;
+	}
+	return dep;
+}
+
+static void
+mark_needed(Planner *p, const Schedule *s)
+{
+	bool without_targets = p->plan->entry == ENTRY_STEP ||
+	                       p->plan->entry == ENTRY_RUN;
+	unsigned char *target = depends_on_target(p);
+
+	p->needed = arena_array(p->tmp, unsigned char, p->sys->var.n + 1);
+	for (uint32_t v = 0; v < p->sys->var.n; v++)
+		if (is_goal(s, p->plan->entry, p->sys, p->sys->var.at[v]) &&
+		    !(without_targets && target[v]))
+			need(p, v);
+}
+
+/* Note [Segments]
+ * A sequence can be worked off in segments, forward and back again, when all
+ * that goes forward comes before all that goes backward, and nothing without
+ * time stands between parts of either.  Phases for all steps at once belong
+ * to the side they stand on. */
+static void
+find_segments(Plan *plan)
+{
+	uint32_t i = 0, n = plan->nphase;
+
+	while (i < n && plan->phase[i].kind == PHASE_ONCE)
+		i++;
+	plan->forward = i;
+	while (i < n && plan->phase[i].kind != PHASE_ONCE &&
+	       !(plan->phase[i].kind == PHASE_SCAN && plan->phase[i].dir < 0))
+		i++;
+	plan->middle = i;
+	while (i < n && plan->phase[i].kind == PHASE_ONCE)
+		i++;
+	plan->reverse = i;
+	while (i < n && plan->phase[i].kind != PHASE_ONCE &&
+	       !(plan->phase[i].kind == PHASE_SCAN && plan->phase[i].dir > 0))
+		i++;
+	plan->post = i;
+	while (i < n && plan->phase[i].kind == PHASE_ONCE)
+		i++;
+	plan->segmentable = i == n;
+	if (plan->middle == plan->reverse && plan->reverse == plan->post &&
+	    plan->entry != ENTRY_GRAD)
+		return;
+	if (!plan->segmentable) {
+		plan->middle = plan->reverse = plan->post = n;
+		while (plan->middle > plan->forward &&
+		       plan->phase[plan->middle - 1].kind == PHASE_ONCE)
+			plan->middle--;
+		plan->reverse = plan->middle;
+		plan->post = plan->middle;
+	}
+}
+
+static void
+seek_time(void *ctx, const Expr *e)
+{
+	bool *found = ctx;
+
+	*found = *found || e->op == OP_TIME;
+}
+
+/* Reading a forward value ahead, or an absolute step, needs the whole. */
+static void
+check_segments(const Planner *p)
+{
+	for (uint32_t k = 0; k < p->g->nedge; k++) {
+		const Edge *e = &p->g->edge[k];
+
+		if (!p->needed[e->user] || e->kind == AT_NONE || e->bound)
+			continue;
+		const Storage *s = &p->plan->store[e->used];
+		bool given = p->eq_of[e->used] < 0;
+		bool back = !given && s->phase >= p->plan->reverse;
+		if (e->kind != AT_REL || (e->off < 0 && (back || given)) ||
+		    (e->off > 0 && !back))
+			p->plan->segmentable = false;
+	}
+}
+
+static Plan *
+plan_entry(const Schedule *s, Entry entry, const System *sys, Arena *arena)
+{
+	Arena tmp = {0};
+	Plan *plan = arena_new(arena, Plan);
+	Planner p = {
+		.in = &s->in, .plan = plan, .sys = sys, .arena = arena,
+		.tmp = &tmp, .g = graph_build(sys, &tmp),
+		.eq_of = system_eq_table(sys, &tmp),
+	};
+
+	plan->entry = entry;
+	plan->sys = sys;
+	plan->store = arena_array(arena, Storage, sys->var.n + 1);
+	mark_needed(&p, s);
+	for (size_t i = 0; i < sys->eq.n; i++) {
+		const Equation *e = &sys->eq.at[i];
+
+		if (!p.needed[e->var->id])
+			continue;
+		expr_visit(e->body, seek_time, &plan->uses_time);
+		if (e->where != NULL)
+			expr_visit(e->where, seek_time, &plan->uses_time);
+		if (e->guard != NULL)
+			expr_visit(e->guard, seek_time, &plan->uses_time);
+	}
+	phase_assign(&p);
+	nest_group(&p);
+	place_assign(&p, s);
+	find_segments(plan);
+	check_segments(&p);
+	arena_free(&tmp);
+	return plan;
+}
+
+/* Values without time that the steps read are computed by init and kept in the
+ * state. */
+static void
+add_once_fields(Schedule *s)
+{
+	const Plan *step = s->plan[ENTRY_STEP];
+
+	for (size_t v = 0; v < s->in.model->var.n; v++)
+		if (step->store[v].home == HOME_CARRY &&
+		    !s->in.model->var.at[v]->timed)
+			s->field[s->nfield++] = (StateField){
+				s->in.model->var.at[v], 1, true};
+}
+
+static bool
+has_outputs(const System *s)
+{
+	for (size_t i = 0; i < s->var.n; i++)
+		if (s->var.at[i]->output && s->var.at[i] != s->loss)
+			return true;
+	return false;
+}
+
+Schedule *
+sched_model(const SchedInput *in, Arena *arena)
+{
+	Schedule *s = arena_new(arena, Schedule);
+
+	s->in = *in;
+	find_fields(s, arena);
+	choose_axes(s, arena);
+	if (in->stream) {
+		s->plan[ENTRY_STEP] = plan_entry(s, ENTRY_STEP, in->model, arena);
+		add_once_fields(s);
+	}
+	if (has_outputs(in->model))
+		s->plan[ENTRY_RUN] = plan_entry(s, ENTRY_RUN, in->model, arena);
+	if (in->model->loss != NULL)
+		s->plan[ENTRY_LOSS] = plan_entry(s, ENTRY_LOSS, in->model,
+		                                 arena);
+	if (in->grad != NULL)
+		s->plan[ENTRY_GRAD] = plan_entry(s, ENTRY_GRAD, in->grad, arena);
+	return s;
+}
