@@ -57,6 +57,26 @@ rnn_port_text(const RnnModel *m, int i, char buf[RNN_PORT_ROOM])
 	return buf;
 }
 
+char *
+rnn_port_column(const RnnPort *p, size_t index, char name[RNN_COLUMN_ROOM])
+{
+	size_t n = strlen(p->name);
+	int64_t at[RNN_RANK_MAX];
+
+	/* Names of a model are short; a longer one matches no column. */
+	n = n < RNN_COLUMN_ROOM - 1 ? n : RNN_COLUMN_ROOM - 1;
+	memcpy(name, p->name, n);
+	name[n] = 0;
+	for (int k = p->rank - 1; k >= 0; k--) {
+		at[k] = (int64_t)index % p->dim[k];
+		index /= (size_t)p->dim[k];
+	}
+	for (int k = 0; k < p->rank && n + 22 < RNN_COLUMN_ROOM; k++)
+		n += (size_t)snprintf(name + n, RNN_COLUMN_ROOM - n, ".%lld",
+		                      (long long)at[k]);
+	return name;
+}
+
 static size_t
 port_size(const RnnModel *m, const RnnPort *p)
 {

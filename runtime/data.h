@@ -69,6 +69,11 @@ size_t rnn_port_count(const RnnPort *p);        /* numbers per step */
 #define RNN_PORT_ROOM 256
 char *rnn_port_text(const RnnModel *m, int i, char buf[RNN_PORT_ROOM]);
 
+/* name := "x.1.2", the column for the element with this row-major index. */
+#define RNN_COLUMN_ROOM 128
+char *rnn_port_column(const RnnPort *p, size_t index,
+                      char name[RNN_COLUMN_ROOM]);
+
 /* A new sequence with room for T steps in every port, or NULL. */
 RnnSequence *rnn_data_add(RnnData *data, size_t T, const char *name,
                           RnnError *err);

@@ -25,24 +25,6 @@ list_columns(const RnnCsv *csv, char buf[LIST_ROOM])
 	return buf;
 }
 
-/* name := "x.1.2" for the element with this row-major index. */
-static void
-column_name(const RnnPort *p, size_t index, char name[128])
-{
-	int64_t at[RNN_RANK_MAX];
-	size_t n = (size_t)snprintf(name, 100, "%s", p->name);
-
-	if (n > 99)
-		n = 99;
-	for (int k = p->rank - 1; k >= 0; k--) {
-		at[k] = (int64_t)index % p->dim[k];
-		index /= (size_t)p->dim[k];
-	}
-	for (int k = 0; k < p->rank && n < 120; k++)
-		n += (size_t)snprintf(name + n, 128 - n, ".%lld",
-		                      (long long)at[k]);
-}
-
 static int
 missing_column(const RnnModel *m, int port, const RnnCsv *csv,
                const char *column, RnnError *err)
@@ -75,7 +57,7 @@ bound_columns(const RnnModel *m, int port, const char *list,
               const RnnCsv *csv, size_t *col, RnnError *err)
 {
 	size_t count = rnn_port_count(rnn_data_port(m, port)), n = 0;
-	char name[128], want[RNN_PORT_ROOM];
+	char name[RNN_COLUMN_ROOM], want[RNN_PORT_ROOM];
 	const char *p = list;
 
 	for (;; p++) {
@@ -106,14 +88,14 @@ port_columns(const RnnModel *m, int port, const RnnDataSpec *spec,
 	const RnnPort *p = rnn_data_port(m, port);
 	const char *list = binding_of(p, spec);
 	size_t count = rnn_port_count(p);
-	char name[128];
+	char name[RNN_COLUMN_ROOM];
 
 	if (list != NULL)
 		return bound_columns(m, port, list, csv, col, err);
 	if (count == 1 && rnn_csv_column(csv, p->name, &col[0]) == 0)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		column_name(p, i, name);
+		rnn_port_column(p, i, name);
 		if (rnn_csv_column(csv, name, &col[i]) != 0)
 			return missing_column(m, port, csv, name, err);
 	}

@@ -255,6 +255,28 @@ rnn_file_write(const char *path, const RnnPiece *piece, int n,
 	return rc;
 }
 
+int
+rnn_file_writable(const char *path, RnnError *err)
+{
+	struct stat st;
+	char *dir;
+	int rc = 0;
+
+	if (strcmp(path, "-") == 0 || access(path, W_OK) == 0)
+		return stat(path, &st) == 0 && S_ISDIR(st.st_mode)
+			? rnn_fail(err, RNN_EXIT_SYSTEM, "%s: is a directory;"
+			           " give the name of a file", path) : 0;
+	if (errno != ENOENT)
+		return rnn_fail_errno(err, "%s: cannot write", path);
+	dir = directory_of(path, err);
+	if (dir == NULL)
+		return -1;
+	if (access(dir, W_OK | X_OK) != 0)
+		rc = rnn_fail_errno(err, "%s: cannot write", path);
+	free(dir);
+	return rc;
+}
+
 void
 rnn_file_clean(const char *path)
 {

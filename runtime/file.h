@@ -45,6 +45,10 @@ void rnn_bytes_free(RnnBytes *b);
 int rnn_file_write(const char *path, const RnnPiece *piece, int n,
                    const char *keep, RnnError *err);
 
+/* 0 when path can probably be written, so that hours of work are not lost on a
+ * slip in its name: its directory exists and may be written to. */
+int rnn_file_writable(const char *path, RnnError *err);
+
 /* Removes temporaries of `path` that a killed writer has left behind. */
 void rnn_file_clean(const char *path);
 

@@ -4,7 +4,6 @@
 #include "file.h"
 #include "number.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,433 @@
+/* The training program; see main.h.
+ *
+ *   how   the `train` statement gives defaults, the command line overrides
+ *         them, train.c does the work
+ */
+#include "main.h"
+
+#include "args.h"
+#include "batch.h"
+#include "data.h"
+#include "file.h"
+#include "init.h"
+#include "optim.h"
+#include "train.h"
+#include "weights.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { DEFAULT_EPOCHS = 100, DEFAULT_BATCH = 16 };
+
+/* The options: OPTION(id, name, value, help) */
+#define OPTIONS(OPTION) \
+	OPTION(DATA, "data", "FILE", \
+	       "training data: .csv, .npy, .safetensors (repeatable)") \
+	OPTION(VALID, "valid", "FILE", "validation data (repeatable)") \
+	OPTION(BIND, "bind", "NAME=COL,COL", \
+	       "columns of an input or target (repeatable)") \
+	OPTION(SEQUENCE, "sequence", "COLUMN", \
+	       "column of ids that cuts a .csv into sequences") \
+	OPTION(EPOCHS, "epochs", "N", "passes over the data") \
+	OPTION(BATCH, "batch", "N", "sequences per step") \
+	OPTION(SEED, "seed", "N", \
+	       "of initial values and of the order of sequences (1)") \
+	OPTION(OPTIMISER, "optimiser", "NAME", "sgd, rmsprop, adam, adamw") \
+	OPTION(RATE, "rate", "X", "learning rate") \
+	OPTION(SET, "set", "NAME=X", \
+	       "another number of the optimiser, such as beta2=0.99") \
+	OPTION(SCHEDULE, "schedule", "WHAT", \
+	       "of the rate: constant, cosine, step:EPOCHS:FACTOR") \
+	OPTION(CLIP_NORM, "clip-norm", "X", "largest norm of the gradient") \
+	OPTION(CLIP_VALUE, "clip-value", "X", \
+	       "largest element of the gradient") \
+	OPTION(TRUNCATE, "truncate", "H", \
+	       "go back at most H steps, with the state carried over") \
+	OPTION(EVERY, "every", "K", \
+	       "a step of the optimiser every K time steps (H)") \
+	OPTION(PATIENCE, "patience", "N", \
+	       "stop after N epochs without better validation") \
+	OPTION(MIN_DELTA, "min-delta", "X", "what counts as better (0)") \
+	OPTION(THREADS, "threads", "N", \
+	       "the result is the same for any number") \
+	OPTION(WEIGHTS, "weights", "FILE", "start from these weights") \
+	OPTION(OUT, "out", "FILE", "where the weights go (MODEL.safetensors)") \
+	OPTION(CHECKPOINT, "checkpoint", "FILE", \
+	       "where to continue from (OUT.ckpt)") \
+	OPTION(CHECKPOINT_EVERY, "checkpoint-every", "SECONDS", \
+	       "write it at most so often (10)") \
+	OPTION(RESUME, "resume", NULL, "go on from the checkpoint") \
+	OPTION(LOG, "log", "FILE", "a .csv with one row per epoch") \
+	OPTION(QUIET, "quiet", NULL, "no messages but errors")
+
+enum {
+#define OPTION(id, name, value, help) OPT_##id,
+	OPTIONS(OPTION)
+#undef OPTION
+	OPT_COUNT
+};
+
+static const RnnArg table[] = {
+#define OPTION(id, name, value, help) {name, value, help},
+	OPTIONS(OPTION)
+#undef OPTION
+};
+
+/* The command line as given; 0 and NULL are: not given. */
+typedef struct {
+	const RnnModel *model;
+	RnnArgList data, valid, bind, set;
+	const char *sequence, *optimiser, *schedule, *weights, *out;
+	const char *checkpoint, *log;
+	const char *rate, *clip_norm, *clip_value;
+	int64_t epochs, batch, seed, truncate, every, patience, threads;
+	double min_delta, checkpoint_seconds;
+	int resume, quiet;
+} Line;
+
+static int
+take(void *self, int row, const char *v, RnnError *err)
+{
+	const char *name = table[row].name;
+	Line *l = self;
+
+	switch (row) {
+	case OPT_DATA:
+		return rnn_args_append(&l->data, v, err);
+	case OPT_VALID:
+		return rnn_args_append(&l->valid, v, err);
+	case OPT_BIND:
+		return rnn_args_append(&l->bind, v, err);
+	case OPT_SET:
+		return rnn_args_append(&l->set, v, err);
+	case OPT_EPOCHS:
+		return rnn_args_whole(name, v, 1, INT64_MAX, &l->epochs, err);
+	case OPT_BATCH:
+		return rnn_args_whole(name, v, 1, INT64_MAX, &l->batch, err);
+	case OPT_SEED:
+		return rnn_args_whole(name, v, 0, INT64_MAX, &l->seed, err);
+	case OPT_TRUNCATE:
+		return rnn_args_whole(name, v, 0, INT32_MAX, &l->truncate,
+		                      err);
+	case OPT_EVERY:
+		return rnn_args_whole(name, v, 1, INT32_MAX, &l->every, err);
+	case OPT_PATIENCE:
+		return rnn_args_whole(name, v, 1, INT64_MAX, &l->patience,
+		                      err);
+	case OPT_THREADS:
+		return rnn_args_whole(name, v, 1, 1024, &l->threads, err);
+	case OPT_MIN_DELTA:
+		return rnn_args_number(name, v, &l->min_delta, err);
+	case OPT_CHECKPOINT_EVERY:
+		return rnn_args_number(name, v, &l->checkpoint_seconds, err);
+	case OPT_SEQUENCE:
+		l->sequence = v;
+		return 0;
+	case OPT_OPTIMISER:
+		l->optimiser = v;
+		return 0;
+	case OPT_SCHEDULE:
+		l->schedule = v;
+		return 0;
+	case OPT_RATE:
+		l->rate = v;
+		return 0;
+	case OPT_CLIP_NORM:
+		l->clip_norm = v;
+		return 0;
+	case OPT_CLIP_VALUE:
+		l->clip_value = v;
+		return 0;
+	case OPT_WEIGHTS:
+		l->weights = v;
+		return 0;
+	case OPT_OUT:
+		l->out = v;
+		return 0;
+	case OPT_CHECKPOINT:
+		l->checkpoint = v;
+		return 0;
+	case OPT_LOG:
+		l->log = v;
+		return 0;
+	case OPT_RESUME:
+		l->resume = 1;
+		return 0;
+	case OPT_QUIET:
+		l->quiet = 1;
+		return 0;
+	}
+	return 0;
+}
+
+static int
+set_from_text(RnnOptim *o, const char *name, const char *option,
+              const char *text, RnnError *err)
+{
+	double x;
+
+	if (text == NULL)
+		return 0;
+	if (rnn_args_number(option, text, &x, err) != 0)
+		return -1;
+	return rnn_optim_set(o, name, x, err);
+}
+
+/* "NAME=X" of --set */
+static int
+set_named(RnnOptim *o, const char *text, RnnError *err)
+{
+	const char *eq = strchr(text, '=');
+	char name[32];
+
+	if (eq == NULL || eq == text || (size_t)(eq - text) >= sizeof name)
+		return rnn_fail(err, RNN_EXIT_USAGE, "--set=%s: wanted NAME=X,"
+		                " such as beta2=0.99", text);
+	snprintf(name, sizeof name, "%.*s", (int)(eq - text), text);
+	return set_from_text(o, name, "set", eq + 1, err);
+}
+
+/* The optimiser of the `train` statement with its numbers, unless another one
+ * is asked for; then the numbers of the command line. */
+static int
+choose_optimiser(const Line *l, RnnOptim *o, RnnError *err)
+{
+	const RnnTrain *train = l->model->train;
+	const char *stated = train && train->optimiser ? train->optimiser
+	                                               : "adam";
+	const char *name = l->optimiser ? l->optimiser : stated;
+
+	if (rnn_optim_new(o, name, err) != 0)
+		return -1;
+	for (int i = 0; train && strcmp(name, stated) == 0 &&
+	                i < train->n_setting; i++)
+		if (rnn_optim_set(o, train->setting[i].name,
+		                  train->setting[i].value, err) != 0)
+			return -1;
+	for (int i = 0; i < l->set.n; i++)
+		if (set_named(o, l->set.at[i], err) != 0)
+			return -1;
+	if (set_from_text(o, "rate", "rate", l->rate, err) != 0 ||
+	    set_from_text(o, "clip_norm", "clip-norm", l->clip_norm,
+	                  err) != 0)
+		return -1;
+	return set_from_text(o, "clip_value", "clip-value", l->clip_value,
+	                     err);
+}
+
+static int64_t
+first_given(int64_t line, int64_t statement, int64_t otherwise)
+{
+	return line > 0 ? line : statement > 0 ? statement : otherwise;
+}
+
+static int
+choose_numbers(const Line *l, RnnTrainOptions *o, RnnError *err)
+{
+	const RnnTrain *train = l->model->train;
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (train && train->method && strcmp(train->method, "bptt") != 0)
+		return rnn_fail(err, RNN_EXIT_USAGE, "the model asks for 'train"
+		                " by %s', but this program has bptt only:"
+		                " whole, bptt(truncate = h) and"
+		                " bptt(truncate = h, every = k)",
+		                train->method);
+	o->epochs = first_given(l->epochs, train ? train->epochs : 0,
+	                        DEFAULT_EPOCHS);
+	o->batch = first_given(l->batch, train ? train->batch : 0,
+	                       DEFAULT_BATCH);
+	o->truncate = l->truncate >= 0 ? l->truncate
+	            : train ? train->truncate : 0;
+	o->every = l->every > 0 ? l->every
+	         : train && l->truncate < 0 ? train->every : 0;
+	if (o->every == 0)
+		o->every = o->truncate;
+	if (o->truncate == 0 && o->every != 0)
+		return rnn_fail(err, RNN_EXIT_USAGE, "--every needs --truncate:"
+		                " how many steps to go back");
+	if (processors < 1)
+		processors = 1;
+	o->threads = first_given(l->threads, 0, processors < RNN_SLOTS
+	                         ? processors : RNN_SLOTS);
+	o->seed = (uint64_t)l->seed;
+	o->patience = l->patience;
+	o->min_delta = l->min_delta;
+	if (l->patience > 0 && l->valid.n == 0)
+		return rnn_fail(err, RNN_EXIT_USAGE, "--patience looks at the"
+		                " validation loss; give --valid FILE");
+	return 0;
+}
+
+static int
+choose(const Line *l, RnnTrainOptions *o, RnnError *err)
+{
+	if (l->data.n == 0)
+		return rnn_fail(err, RNN_EXIT_USAGE, "no data to train on; give"
+		                " --data FILE");
+	if (choose_optimiser(l, &o->optim, err) != 0 ||
+	    rnn_schedule_parse(&o->schedule, l->schedule ? l->schedule
+	                       : "constant", err) != 0 ||
+	    choose_numbers(l, o, err) != 0)
+		return -1;
+	o->checkpoint = l->checkpoint;
+	o->checkpoint_seconds = l->checkpoint_seconds;
+	o->resume = l->resume;
+	o->log = l->log;
+	o->messages = l->quiet ? NULL : stderr;
+	o->terminal = isatty(STDERR_FILENO);
+	return 0;
+}
+
+static int
+load(const Line *l, const RnnArgList *files, RnnData *data, RnnError *err)
+{
+	RnnDataSpec spec = {files->at, files->n, l->bind.at, l->bind.n,
+	                    l->sequence, 1};
+
+	return rnn_data_load(l->model, &spec, data, err);
+}
+
+static void
+introduce(const Line *l, const RnnTrainOptions *o, const RnnData *data)
+{
+	RnnBatch b = {.truncate = (size_t)o->truncate,
+	              .every = (size_t)o->every};
+	char estimator[64];
+	size_t steps = 0;
+
+	if (o->messages == NULL)
+		return;
+	for (size_t i = 0; i < data->n; i++)
+		steps += data->seq[i].T;
+	fprintf(o->messages, "training %s by %s with %s: %zu sequence%s, %zu"
+	        " steps, %zu parameters\n", l->model->name,
+	        rnn_batch_estimator(&b, estimator),
+	        rnn_optim_name(o->optim.kind), data->n,
+	        data->n == 1 ? "" : "s", steps, l->model->n_param);
+}
+
+static int
+first_parameters(const Line *l, void *params, RnnError *err)
+{
+	return l->weights
+		? rnn_weights_load(l->model, l->weights, params, err)
+		: rnn_init_model(l->model, (uint64_t)l->seed, params, err);
+}
+
+static int
+train(const Line *l, const RnnTrainOptions *o, const RnnData *data,
+      const RnnData *valid, RnnError *err)
+{
+	const RnnModel *m = l->model;
+	void *params = rnn_alloc_aligned(m->n_real, m->real_size, err);
+	int rc = -1;
+
+	if (params != NULL && rnn_file_writable(l->out, err) == 0 &&
+	    first_parameters(l, params, err) == 0) {
+		introduce(l, o, data);
+		rc = rnn_train(m, data, valid, o, params, err);
+	}
+	if (rc == 0)
+		rc = rnn_weights_save(m, l->out, params, err);
+	if (rc == 0 && o->messages != NULL)
+		fprintf(o->messages, "wrote %s\n", l->out);
+	free(params);
+	return rc;
+}
+
+static int
+load_and_train(const Line *l, RnnError *err)
+{
+	RnnTrainOptions o = {0};
+	RnnData data = {0}, valid = {0};
+	int rc = choose(l, &o, err);
+
+	if (rc == 0)
+		rc = load(l, &l->data, &data, err);
+	if (rc == 0 && l->valid.n > 0)
+		rc = load(l, &l->valid, &valid, err);
+	if (rc == 0)
+		rc = train(l, &o, &data, l->valid.n ? &valid : NULL, err);
+	rnn_data_free(&valid);
+	rnn_data_free(&data);
+	return rc;
+}
+
+/* Names that follow from the model's and from one another. */
+static int
+default_names(Line *l, char **out, char **checkpoint, RnnError *err)
+{
+	size_t room;
+
+	if (l->out == NULL) {
+		room = strlen(l->model->name) + 16;
+		*out = rnn_alloc(room, 1, err);
+		if (*out == NULL)
+			return -1;
+		snprintf(*out, room, "%s.safetensors", l->model->name);
+		l->out = *out;
+	}
+	if (l->checkpoint == NULL) {
+		room = strlen(l->out) + 8;
+		*checkpoint = rnn_alloc(room, 1, err);
+		if (*checkpoint == NULL)
+			return -1;
+		snprintf(*checkpoint, room, "%s.ckpt", l->out);
+		l->checkpoint = *checkpoint;
+	}
+	return 0;
+}
+
+static int
+run(Line *l, int argc, char **argv, RnnError *err)
+{
+	static const char usage[] =
+		"usage: PROGRAM --data FILE [--valid FILE] [options]\n\n"
+		"Trains the model that this program was made from and writes"
+		" its weights.";
+	char *out = NULL, *checkpoint = NULL;
+	int rest, rc;
+
+	rc = rnn_args_parse(table, OPT_COUNT, usage, argc, argv, take, l,
+	                    &rest, err);
+	if (rc == 1)
+		return 0;
+	if (rc == 0 && rest < argc)
+		rc = rnn_fail(err, RNN_EXIT_USAGE, "%s: what is this for? data"
+		              " are given with --data", argv[rest]);
+	if (rc == 0)
+		rc = default_names(l, &out, &checkpoint, err);
+	if (rc == 0)
+		rc = load_and_train(l, err);
+	free(checkpoint);
+	free(out);
+	return rc;
+}
+
+int
+rnn_train_main(const RnnModel *m, int argc, char **argv)
+{
+	Line l = {.model = m, .seed = 1, .truncate = -1,
+	          .checkpoint_seconds = 10};
+	RnnError err = {0};
+	int rc;
+
+	if (m->abi != RNN_ABI) {
+		fprintf(stderr, "error: the model was compiled for version %d"
+		        " of the runtime, this is %d: compile it again\n",
+		        m->abi, RNN_ABI);
+		return RNN_EXIT_BUG;
+	}
+	rc = run(&l, argc, argv, &err);
+	if (rc < 0)
+		fprintf(stderr, "error: %s\n", err.text);
+	free(l.data.at);
+	free(l.valid.at);
+	free(l.bind.at);
+	free(l.set.at);
+	return rc < 0 ? err.code : RNN_EXIT_OK;
+}
