@@ -139,7 +139,9 @@ rnn_number_format(char buf[RNN_NUMBER_ROOM], double x, size_t real_size)
 	locale_t old = c ? uselocale(c) : (locale_t)0;
 	int most = real_size == 4 ? 9 : 17;
 
-	for (int n = 1; n <= most; n++) {
+	/* 6 and 15 digits always survive, and %g drops the zeros that a
+	 * shorter number would not have had. */
+	for (int n = real_size == 4 ? 6 : 15; n <= most; n++) {
 		snprintf(buf, RNN_NUMBER_ROOM, "%.*g", n, x);
 		double back = strtod(buf, NULL);
 		if (real_size == 4 ? (float)back == (float)x : back == x)
