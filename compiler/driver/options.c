@@ -192,7 +192,6 @@ read_message_format(Options *o, const char *word, Diag *diag)
 static void
 read_option(Options *o, OptionId id, const char *value, Diag *diag)
 {
-	static const char *const format[] = {"text", "json"};
 	const OptionInfo *info = &option_info[id];
 
 	o->given[id] = true;
@@ -217,9 +216,6 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 	case OPT_EMIT:
 		o->emit = (EmitKind)find_word("emit", value, emit_name,
 		                              EMIT_COUNT, diag);
-		break;
-	case OPT_FORMAT:
-		o->json = find_word("format", value, format, 2, diag) == 1;
 		break;
 	case OPT_TAPE:
 		read_bytes("tape", value, &o->tape, diag);
@@ -357,6 +353,18 @@ verb_find(const char *name, Diag *diag)
 	return VERB_COUNT;
 }
 
+/* The one option whose words depend on the verb. */
+static void
+check_format(const Options *o, Diag *diag)
+{
+	static const char *const report[] = {"text", "json"};
+	static const char *const run[] = {"csv", "npy"};
+
+	if (o->given[OPT_FORMAT])
+		find_word("format", o->value[OPT_FORMAT],
+		          o->verb == VERB_REPORT ? report : run, 2, diag);
+}
+
 /* Options that the verb does not know. */
 static void
 check_options(const Options *o, Diag *diag)
@@ -417,6 +425,7 @@ options_parse(Options *o, int argc, char **argv, Diag *diag)
 	}
 	if (o->verb != VERB_COUNT && !asks) {
 		check_options(o, diag);
+		check_format(o, diag);
 		check_files(o, diag);
 	}
 	return diag->errors == 0;

@@ -39,7 +39,6 @@ enum {
 #undef VERB
 #undef OPTION
 	ON_ALL = (1 << VERB_COUNT) - 1,
-	ON_INTERP = ON_RUN,     /* read by rnnc itself with --interpret */
 	ON_COMPILED = ON_CHECK | ON_BUILD | ON_TRAIN | ON_RUN | ON_REPORT,
 	ON_STAGED = ON_CHECK | ON_BUILD,
 	ON_MODEL = ON_COMPILED | ON_GRADCHECK | ON_ADJOINT | ON_TANGENT,
@@ -79,7 +78,6 @@ typedef struct {
 	size_t tape;            /* bytes; 0: no limit */
 	uint64_t seed;
 	double tolerance;
-	bool json;              /* --format=json */
 	DiagFormat message;
 	bool colour;
 	Arena arena;
