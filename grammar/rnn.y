@@ -553,8 +553,7 @@ rnn_error(const Span *at, Parse *p, const char *msg)
 	(void)msg;
 	if (scan_may_report(&p->scan)) {
 		diag_error(p->diag, *at, "this is nested too deeply");
-		diag_help(p->diag, "split the equation: give an inner part a "
-		          "name of its own");
+		diag_help(p->diag, "give an inner part a name of its own");
 	}
 }
 

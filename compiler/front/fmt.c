@@ -28,6 +28,9 @@ typedef struct {
 typedef struct {
 	const Source *src;
 	Buf *out;
+	VEC(Token) tokens;
+	bool *joins;            /* by token: it, or the first token after these
+	                         * comments, goes on with the line before */
 	VEC(Open) open;
 	unsigned blocks;        /* open { of blocks */
 	unsigned newlines;      /* line ends since the last token */
@@ -126,10 +129,11 @@ put_blanks(Fmt *f, unsigned n)
 }
 
 static unsigned
-indentation(const Fmt *f, int kind)
+indentation(const Fmt *f, size_t i)
 {
+	int kind = f->tokens.at[i].kind;
 	bool closes = kind == TOK_RPAREN || kind == TOK_RBRACKET;
-	bool goes_on = scan_continues(f->last) || scan_joins(kind) ||
+	bool goes_on = scan_continues(f->last) || f->joins[i] ||
 	               f->open.n > closes;
 	unsigned n = INDENT * f->blocks;
 
@@ -140,15 +144,17 @@ indentation(const Fmt *f, int kind)
 
 /* What stands before a token: line ends and indentation, or blanks. */
 static void
-put_space(Fmt *f, int kind)
+put_space(Fmt *f, size_t i)
 {
+	int kind = f->tokens.at[i].kind;
+
 	if (f->prev == 0)
 		return;
 	if (f->newlines > 0) {
 		bool edge = f->prev == TOK_LBRACE || kind == TOK_RBRACE;
 
 		buf_puts(f->out, f->newlines > 1 && !edge ? "\n\n" : "\n");
-		put_blanks(f, indentation(f, kind));
+		put_blanks(f, indentation(f, i));
 	} else if (kind == TOK_COMMENT) {
 		put_blanks(f, 2);
 	} else {
@@ -186,12 +192,13 @@ remember(Fmt *f, int kind)
 }
 
 static void
-put_token(Fmt *f, const Token *t)
+put_token(Fmt *f, size_t i)
 {
+	const Token *t = &f->tokens.at[i];
 	const char *text = f->src->text + (t->at.start - f->src->base);
 	uint32_t len = t->at.end - t->at.start;
 
-	put_space(f, t->kind);
+	put_space(f, i);
 	if (t->kind == TOK_COMMENT) {
 		while (len > 0 && strchr(" \t\r", text[len - 1]) != NULL)
 			len--;
@@ -203,6 +210,19 @@ put_token(Fmt *f, const Token *t)
 	f->newlines = 0;
 }
 
+static void
+find_joins(Fmt *f)
+{
+	f->joins = mem_realloc(NULL, f->tokens.n * sizeof *f->joins);
+	for (size_t i = f->tokens.n; i-- > 0;) {
+		int kind = f->tokens.at[i].kind;
+		bool skip = kind == TOK_COMMENT || kind == TOK_NEWLINE;
+
+		f->joins[i] = skip ? i + 1 < f->tokens.n && f->joins[i + 1]
+		                   : scan_joins(kind);
+	}
+}
+
 void
 fmt_source(const Source *src, Buf *out)
 {
@@ -211,15 +231,20 @@ fmt_source(const Source *src, Buf *out)
 	Scan scan;
 
 	scan_open(&scan, src, &strs, NULL);
-	for (Token t = scan_next(&scan); t.kind != 0; t = scan_next(&scan)) {
-		if (t.kind == TOK_NEWLINE)
+	for (Token t = scan_next(&scan); t.kind != 0; t = scan_next(&scan))
+		vec_push(&f.tokens, t);
+	scan_close(&scan);
+	find_joins(&f);
+	for (size_t i = 0; i < f.tokens.n; i++) {
+		if (f.tokens.at[i].kind == TOK_NEWLINE)
 			f.newlines++;
 		else
-			put_token(&f, &t);
+			put_token(&f, i);
 	}
 	if (f.prev != 0)
 		buf_puts(out, "\n");
-	scan_close(&scan);
 	strs_free(&strs);
+	vec_free(&f.tokens);
+	free(f.joins);
 	vec_free(&f.open);
 }

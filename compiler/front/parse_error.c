@@ -140,18 +140,13 @@ print_got(Buf *b, const Parse *p, Span at, const char *got)
 	else if (strcmp(got, "end of statement") == 0 &&
 	         (*text == '\n' || *text == '\r'))
 		buf_puts(b, "unexpected end of line");
+	else if (strcmp(got, "text in double quotes") == 0)
+		buf_puts(b, "unexpected text in double quotes");
 	else if (len > SHOWN)
 		buf_printf(b, "unexpected '%.*s...'", SHOWN, text);
 	else
 		buf_printf(b, "unexpected '%.*s'", len > 0 ? (int)len : 1,
 		           text);
-}
-
-static bool
-is_word(const char *name)
-{
-	return name[0] >= 'a' && name[0] <= 'z' && !is_class(name) &&
-	       strcmp(name, "mask") != 0;
 }
 
 static bool
@@ -165,9 +160,10 @@ among(const char *name, const char *const *set, size_t n)
 
 #define AMONG(name, set) among((name), (set), sizeof(set) / sizeof *(set))
 
-/* A statement or declaration that began with a misspelt word. */
-static bool
-advise_word(Parse *p)
+/* The word meant where a statement or declaration began with another one, or
+ * NULL. */
+static const char *
+meant(const Parse *p)
 {
 	static const char *const words[] = {
 		"use", "fn", "cell", "model", "input", "target", "param",
@@ -183,19 +179,13 @@ advise_word(Parse *p)
 	};
 	const Token *t = p->blocks.n == 0 && p->now.first ? &p->now
 	                                                  : &p->before;
-	if (t->kind != TOK_NAME || !t->first)
-		return false;
 
-	const char *word = NULL;
+	if (t->kind != TOK_NAME || !t->first)
+		return NULL;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (strcmp(t->text, others[i][0]) == 0)
-			word = others[i][1];
-	if (word == NULL)
-		word = diag_nearest(t->text, words,
-		                    sizeof words / sizeof *words);
-	if (word != NULL)
-		diag_help(p->diag, "did you mean '%s'?", word);
-	return word != NULL;
+			return others[i][1];
+	return diag_nearest(t->text, words, sizeof words / sizeof *words);
 }
 
 /* One line of advice for slips that are common. */
@@ -205,10 +195,12 @@ advise(Parse *p, const Want *w, const char *got)
 	static const char *const comparison[] = {
 		"==", "!=", "<", "<=", ">", ">=",
 	};
-	bool operand = wants(w, "number"), more = wants(w, "*");
+	static const char *const reserved[] = {
+		"use", "fn", "cell", "model", "input", "target", "param",
+		"const", "var", "output", "loss", "train", "for", "int", "bool",
+	};
+	bool operand = wants(w, "number");
 
-	if (advise_word(p))
-		return;
 	if (wants(w, "model"))
 		diag_help(p->diag, "statements stand in the braces of a model "
 		          "or a cell");
@@ -231,11 +223,14 @@ advise(Parse *p, const Want *w, const char *got)
 		          "parentheses");
 	else if (strcmp(got, "reduction") == 0 && operand)
 		diag_help(p->diag, "a reduction here stands in parentheses");
-	else if (is_word(got) && (operand || wants(w, "name")))
+	else if (AMONG(got, reserved) && (operand || wants(w, "name")))
 		diag_help(p->diag, "'%s' is a word of the language and cannot "
 		          "be a name", got);
-	else if (more && (strcmp(got, "name") == 0 ||
-	                  strcmp(got, "number") == 0))
+	else if (strcmp(got, "as") == 0)
+		diag_help(p->diag, "'as' names the instance of a cell, after "
+		          "its call: 'gru(x[t], h[t-1]) as first'");
+	else if (wants(w, "*") && (strcmp(got, "name") == 0 ||
+	                           strcmp(got, "number") == 0))
 		diag_help(p->diag, "a product is written with '*' or '@'");
 }
 
@@ -273,7 +268,9 @@ parse_unexpected(Parse *p, Span at, const char *got, const char *const *want,
 
 	if (p->now.kind == TOK_BAD)
 		return;                 /* the scanner has spoken */
-	if (wants(&w, "model")) {
+	/* Statements outside any block: one message is enough. */
+	const char *word = meant(p);
+	if (wants(&w, "model") && word == NULL) {
 		if (p->stray)
 			return;
 		p->stray = true;
@@ -283,7 +280,9 @@ parse_unexpected(Parse *p, Span at, const char *got, const char *const *want,
 	print_got(&text, p, at, got);
 	print_want(&text, &tmp, &w);
 	diag_error(p->diag, at, "%s", text.text);
-	if (!note_bracket(p, &w, got))
+	if (word != NULL)
+		diag_help(p->diag, "did you mean '%s'?", word);
+	else if (!note_bracket(p, &w, got))
 		advise(p, &w, got);
 	buf_free(&text);
 	arena_free(&tmp);
