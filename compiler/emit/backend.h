@@ -9,18 +9,20 @@
 #define EMIT_BACKEND_H
 
 #include "base/buf.h"
+#include "base/source.h"
 #include "loop/program.h"
 
 typedef struct {
 	const char *prefix;     /* of every symbol; default the model's name */
 	const char *source;     /* name of the .rnn file, for comments */
+	const Sources *sources; /* to name lines in comments; or NULL */
 	const char *version;    /* of the compiler */
 	const char *command;    /* options that matter, for the header */
 	const void *weights;    /* real[] in member order and layout to embed, or
 	                         * NULL: passed as a struct */
 	size_t tape;            /* bytes of tape that loss_grad may use; 0: all */
 	bool table;             /* also the RnnModel table (runtime/model.h) */
-	const double *selftest; /* known answers, see c_selftest.c; or NULL */
+	const double *selftest; /* known answers (selftest.h), or NULL */
 	size_t nselftest;
 } EmitOptions;
 

@@ -191,6 +191,7 @@ is_goal(const Schedule *s, Entry entry, const System *sys, const Var *v)
 		return true;
 	switch (entry) {
 	case ENTRY_STEP:
+		return v->output && v->timed;
 	case ENTRY_RUN:
 		return v->output && v != sys->loss;
 	case ENTRY_LOSS:

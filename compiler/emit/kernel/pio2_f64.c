@@ -26,10 +26,11 @@ rnn_pio2_f64(double x, double *lo, uint64_t *q, uint64_t *neg)
 	const uint64_t m = ((u & UINT64_C(0xfffffffffffff))
 		| UINT64_C(0x10000000000000)) << (10u - below);
 	const uint64_t m0 = m & low, m1 = m >> 32;
-	const uint32_t *t = two_pi + (e >> 5);
-	const uint64_t sh = e & 31u;
-	const uint64_t t0 = t[0], t1 = t[1], t2 = t[2], t3 = t[3];
-	const uint64_t t4 = t[4], t5 = t[5], t6 = t[6];
+	const uint64_t i = e >> 5, sh = e & 31u;
+	const uint64_t t0 = two_pi[i], t1 = two_pi[i + 1u];
+	const uint64_t t2 = two_pi[i + 2u], t3 = two_pi[i + 3u];
+	const uint64_t t4 = two_pi[i + 4u], t5 = two_pi[i + 5u];
+	const uint64_t t6 = two_pi[i + 6u];
 	const uint64_t v0 = (((t0 << 32) | t1) << sh) >> 32;
 	const uint64_t v1 = (((t1 << 32) | t2) << sh) >> 32;
 	const uint64_t v2 = (((t2 << 32) | t3) << sh) >> 32;

@@ -1,0 +1,252 @@
+/* The C back end: puts the files together.
+ *
+ *   in    a Program
+ *   out   NAME.h and NAME.c: C99, no dependency, and on request the table that
+ *         training and running programs read
+ */
+#include "emit/c_emit.h"
+#include "emit/kernel.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const KernelText *
+kernel_find(const char *name)
+{
+	for (const KernelText *k = kernel_text; k->name != NULL; k++)
+		if (strcmp(k->name, name) == 0)
+			return k;
+	return NULL;
+}
+
+/* Kernels that work on integers, of which there are few. */
+static const char int_kernels[] =
+	"static inline ptrdiff_t\n"
+	"rnn_mod_int(ptrdiff_t a, ptrdiff_t b)\n"
+	"{\n"
+	"\tconst ptrdiff_t r = a % b;\n"
+	"\n"
+	"\treturn r != 0 && (r < 0) != (b < 0) ? r + b : r;\n"
+	"}\n\n";
+
+static const char min_int[] =
+	"static inline ptrdiff_t\n"
+	"rnn_min_int(ptrdiff_t a, ptrdiff_t b)\n"
+	"{\n\treturn a < b ? a : b;\n}\n\n";
+
+static const char max_int[] =
+	"static inline ptrdiff_t\n"
+	"rnn_max_int(ptrdiff_t a, ptrdiff_t b)\n"
+	"{\n\treturn a > b ? a : b;\n}\n\n";
+
+static const char abs_int[] =
+	"static inline ptrdiff_t\n"
+	"rnn_abs_int(ptrdiff_t a)\n"
+	"{\n\treturn a < 0 ? -a : a;\n}\n\n";
+
+/* What a kernel needs comes before it: the names on its first line. */
+static void
+add_kernel(const char *name, Buf *out, Buf *done)
+{
+	const KernelText *k = kernel_find(name);
+	char word[64];
+
+	snprintf(word, sizeof word, " %s ", name);
+	if (k == NULL || (done->text != NULL && strstr(done->text, word)))
+		return;
+	buf_puts(done, word);
+	const char *s = strstr(k->text, "needs:") + strlen("needs:");
+	const char *end = strstr(s, "*/");
+	while (s < end) {
+		while (s < end && *s == ' ')
+			s++;
+		size_t n = strcspn(s, " *");
+		if (n == 0)
+			break;
+		snprintf(word, sizeof word, "%.*s", (int)n, s);
+		add_kernel(word, out, done);
+		s += n;
+	}
+	buf_puts(out, strchr(k->text, '\n') + 1);
+	buf_puts(out, "\n");
+}
+
+static void
+kernels(CEmit *c, Buf *out)
+{
+	static const struct {
+		const char *name, *text;
+	} whole[] = {{"mod_int", int_kernels}, {"min_int", min_int},
+	             {"max_int", max_int}, {"abs_int", abs_int}};
+	Buf done = {0};
+
+	for (size_t i = 0; i < c->kernel.n; i++) {
+		for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
+			if (strcmp(whole[k].name, c->kernel.at[i]) == 0)
+				buf_puts(out, whole[k].text);
+		add_kernel(c->kernel.at[i], out, &done);
+	}
+	buf_free(&done);
+}
+
+static const char *
+upper_case(Arena *a, const char *s)
+{
+	char *u = arena_str(a, s, strlen(s));
+
+	for (char *p = u; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return u;
+}
+
+static void
+embedded_weights(CEmit *c)
+{
+	const Program *p = c->p;
+	size_t at = 0;
+
+	c_line(c, "const %s_params %s_weights = {", c->name, c->name);
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		const Buffer *b = p->member[i].buffer;
+		Buf row = {0};
+
+		c_line(c, "\t{ /* %s */", p->member[i].var->name);
+		for (int64_t k = 0; k < b->elements; k++, at++) {
+			double x = p->f64
+			           ? ((const double *)c->o->weights)[at]
+			           : (double)((const float *)c->o->weights)[at];
+
+			size_t start = row.len;
+			c_number(c, x, TY_REAL, &row);
+			buf_puts(&row, k + 1 < b->elements ? ", " : "");
+			if (row.len > 64 || k + 1 == b->elements) {
+				c_line(c, "\t\t%s", row.text);
+				row.len = start = 0;
+			}
+		}
+		buf_free(&row);
+		c_line(c, "\t},");
+	}
+	c_line(c, "};");
+	c_blank(c);
+}
+
+static void
+assertions(CEmit *c)
+{
+	const Program *p = c->p;
+
+	c_comment(c, "The sizes that the header promises.");
+	if (p->nmember > 0)
+		c_line(c, "typedef char %s_check_params[sizeof(%s_params) == "
+		       "%s_PARAM_COUNT * sizeof(%s) ? 1 : -1];", c->name,
+		       c->name, c->upper, c->real);
+	for (int k = FN_STEP; k < FN_COUNT; k++)
+		if (p->fn[k] != NULL && p->fn[k]->nslot > 0)
+			c_line(c, "typedef char %s_check_%d[sizeof("
+			       "%s_%s_scratch) <= %lldu ? 1 : -1];", c->name, k,
+			       c->name, k == FN_STEP ? "step" : k == FN_RUN
+			       ? "run" : k == FN_LOSS ? "loss" : "loss_grad",
+			       (long long)c_scratch_size(p->fn[k]));
+	c_blank(c);
+}
+
+static bool
+needs_round(const CEmit *c)
+{
+	for (int k = FN_RUN; k < FN_COUNT; k++) {
+		const Function *f = c->p->fn[k];
+
+		if (f != NULL && ((f->nslot > 0 && f->ntape > 0) ||
+		                  f->ntape > 1 ||
+		                  (c->o->tape > 0 && f->segmentable)))
+			return true;
+	}
+	return false;
+}
+
+static void
+body(CEmit *c, Buf *text)
+{
+	c->out = text;
+	for (int k = FN_STEP; k < FN_COUNT; k++)
+		if (c->p->fn[k] != NULL)
+			c_scratch(c, c->p->fn[k]);
+	for (int k = 0; k < FN_COUNT; k++)
+		if (c->p->fn[k] != NULL)
+			c_function(c, c->p->fn[k]);
+	if (c->p->fn[FN_RUN] != NULL)
+		c_batch(c);
+	if (c->p->stream)
+		c_save_load(c);
+	if (c->o->selftest != NULL)
+		c_selftest(c);
+	assertions(c);
+}
+
+static void
+source(CEmit *c, Buf *out)
+{
+	Buf text = {0};
+
+	body(c, &text);
+	c->out = out;
+	c_line(c, "/* %s.c - model '%s', made by rnnc %s from %s; do not "
+	       "edit. */", c->name, c->p->name, c->o->version,
+	       c->o->source ? c->o->source : "a program");
+	c_line(c, "#include \"%s.h\"", c->name);
+	c_blank(c);
+	c_line(c, "#include <string.h>");
+	c_blank(c);
+	c_line(c, "#if defined(__clang__)");
+	c_line(c, "#pragma STDC FP_CONTRACT OFF");
+	c_line(c, "#endif");
+	c_blank(c);
+	if (needs_round(c)) {
+		c_line(c, "#define ROUND(bytes) (((bytes) + 63u) / 64u * 64u)");
+		c_blank(c);
+	}
+	if (c_embedded(c))
+		embedded_weights(c);
+	kernels(c, out);
+	buf_put(out, text.text, text.len);
+	buf_free(&text);
+}
+
+static void
+emit(const Program *p, const EmitOptions *o, EmitOutput *out)
+{
+	Arena arena = {0};
+	CEmit c = {
+		.p = p, .o = o, .arena = &arena,
+		.name = o->prefix ? o->prefix : p->name,
+		.real = p->f64 ? "double" : "float",
+		.suffix = p->f64 ? "f64" : "f32",
+	};
+
+	c.upper = upper_case(&arena, c.name);
+	c.out = &out->header;
+	c_header(&c);
+	source(&c, &out->source);
+	if (o->table) {
+		c.out = &out->table;
+		c_table(&c);
+	}
+	vec_free(&c.kernel);
+	arena_free(&arena);
+}
+
+static const Backend c_backend = {"c", "C99 source and header", emit};
+
+const Backend *const backends[] = {&c_backend, NULL};
+
+const Backend *
+backend_find(const char *name)
+{
+	for (size_t i = 0; backends[i] != NULL; i++)
+		if (strcmp(backends[i]->name, name) == 0)
+			return backends[i];
+	return NULL;
+}

@@ -1,0 +1,240 @@
+/* Statements in C: one line each, indented by tabs. */
+#include "emit/c_emit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WIDTH = 76 };
+
+static void
+indent(CEmit *c)
+{
+	for (int i = 0; i < c->indent; i++)
+		buf_puts(c->out, "\t");
+}
+
+static void
+line(CEmit *c, const char *fmt, va_list ap, const char *end)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	char *text = arena_alloc(c->arena, (size_t)n + 1);
+	vsnprintf(text, (size_t)n + 1, fmt, ap);
+	if (text[0] != '\0' && text[0] != '#')
+		indent(c);
+	buf_printf(c->out, "%s%s\n", text, end);
+}
+
+void
+c_line(CEmit *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(c, fmt, ap, "");
+	va_end(ap);
+}
+
+void
+c_blank(CEmit *c)
+{
+	buf_puts(c->out, "\n");
+}
+
+void
+c_open(CEmit *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	line(c, fmt, ap, " {");
+	va_end(ap);
+	c->indent++;
+}
+
+void
+c_close(CEmit *c, const char *after)
+{
+	c->indent--;
+	indent(c);
+	buf_printf(c->out, "}%s\n", after);
+}
+
+/* The user's text must not end a comment, nor hide in it. */
+static char *
+harmless(CEmit *c, const char *text)
+{
+	char *s = arena_str(c->arena, text, strlen(text));
+
+	for (char *p = s; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || (unsigned char)*p > '~' ||
+		    (p[0] == '*' && p[1] == '/') ||
+		    (p[0] == '/' && p[1] == '*') || *p == '\\' || *p == '?')
+			*p = ' ';
+	return s;
+}
+
+void
+c_comment(CEmit *c, const char *text)
+{
+	const char *s = harmless(c, text);
+	size_t width = (size_t)(WIDTH - 8 * (c->indent < 5 ? c->indent : 5));
+	bool first = true;
+
+	while (strlen(s) > width) {
+		size_t n = width;
+
+		while (n > width / 2 && s[n] != ' ')
+			n--;
+		indent(c);
+		buf_printf(c->out, "%s %.*s\n", first ? "/*" : " *", (int)n, s);
+		s += n;
+		while (*s == ' ')
+			s++;
+		first = false;
+	}
+	indent(c);
+	buf_printf(c->out, "%s %s */\n", first ? "/*" : " *", s);
+}
+
+static const char *
+text_of(CEmit *c, const Node *n)
+{
+	Buf b = {0};
+
+	c_node(c, n, &b);
+	char *s = arena_str(c->arena, b.text, b.len);
+	buf_free(&b);
+	return s;
+}
+
+static void
+emit_for(CEmit *c, const Code *k)
+{
+	const char *hi = text_of(c, k->hi), *lo = text_of(c, k->lo);
+
+	if (k->down)
+		c_open(c, "for (ptrdiff_t %s = %s; %s-- > %s;)", k->var, hi,
+		       k->var, lo);
+	else
+		c_open(c, "for (ptrdiff_t %s = %s; %s < %s; %s++)", k->var, lo,
+		       k->var, hi, k->var);
+	c_code(c, &k->body);
+	c_close(c, "");
+}
+
+static void
+emit_if(CEmit *c, const Code *k)
+{
+	if (k->body.n == 0 && k->other.n == 0)
+		return;
+	c_open(c, "if (%s)", text_of(c, k->value));
+	c_code(c, &k->body);
+	if (k->other.n > 0) {
+		c->indent--;
+		c_open(c, "} else");
+		c_code(c, &k->other);
+	}
+	c_close(c, "");
+}
+
+static void
+emit_store(CEmit *c, const Code *k)
+{
+	Node at = {.kind = NODE_LOAD, .type = TY_REAL, .buffer = k->buffer,
+	           .narg = 1, .arg = (const Node *[]){k->index}};
+	Buf left = {0};
+
+	c_node(c, &at, &left);
+	if (k->buffer->type == TY_INT)
+		c_line(c, "%s = (int32_t)(%s);",
+		       left.text + strlen("(ptrdiff_t)"), text_of(c, k->value));
+	else
+		c_line(c, "%s = %s;", left.text, text_of(c, k->value));
+	buf_free(&left);
+}
+
+/* An equation, and the line it comes from. */
+static void
+emit_comment(CEmit *c, const Code *k)
+{
+	Place place;
+
+	if (c->o->sources != NULL &&
+	    sources_place(c->o->sources, k->at.start, &place))
+		c_comment(c, arena_printf(c->arena, "%s   [line %u]", k->text,
+		                          place.line));
+	else
+		c_comment(c, k->text);
+}
+
+static void
+statement(CEmit *c, const Code *k)
+{
+	switch (k->kind) {
+	case CODE_FOR:
+		emit_for(c, k);
+		break;
+	case CODE_IF:
+		emit_if(c, k);
+		break;
+	case CODE_LET:
+		c_line(c, "const %s %s = %s;", c_type(c, k->type), k->var,
+		       text_of(c, k->value));
+		break;
+	case CODE_VAR:
+		c_line(c, "%s %s = %s;", c_type(c, k->type), k->var,
+		       text_of(c, k->value));
+		break;
+	case CODE_SET:
+		c_line(c, "%s = %s;", k->var, text_of(c, k->value));
+		break;
+	case CODE_STORE:
+		emit_store(c, k);
+		break;
+	case CODE_COMMENT:
+		emit_comment(c, k);
+		break;
+	case CODE_BLOCK:
+		if (k->body.n == 0)
+			break;
+		c_code(c, &k->body);
+		break;
+	case CODE_RETURN:
+		c_line(c, "return %s;", text_of(c, k->value));
+		break;
+	}
+}
+
+static bool
+declares(const Code *block)
+{
+	for (size_t i = 0; i < block->body.n; i++)
+		if (block->body.at[i]->kind == CODE_LET ||
+		    block->body.at[i]->kind == CODE_VAR)
+			return true;
+	return false;
+}
+
+void
+c_code(CEmit *c, const CodeList *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const Code *k = list->at[i];
+
+		/* braces only around declarations */
+		if (k->kind == CODE_BLOCK && declares(k)) {
+			c_line(c, "{");
+			c->indent++;
+			c_code(c, &k->body);
+			c_close(c, "");
+		} else {
+			statement(c, k);
+		}
+	}
+}

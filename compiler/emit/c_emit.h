@@ -1,0 +1,75 @@
+/* c_emit.h - spelling a Program in C99.  Private to emit/c_*.c. */
+#ifndef EMIT_C_EMIT_H
+#define EMIT_C_EMIT_H
+
+#include "emit/backend.h"
+
+typedef struct {
+	const Program *p;
+	const EmitOptions *o;
+	const char *name;       /* prefix of symbols, lower case */
+	const char *upper;      /* of macros */
+	const char *real;       /* "float" or "double" */
+	const char *suffix;     /* of kernels: "f32", "f64" */
+	Buf *out;
+	int indent;
+	const Function *fn;     /* being emitted */
+	Arena *arena;
+	VEC(const char *) kernel;       /* names that are used */
+} CEmit;
+
+void c_line(CEmit *c, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void c_blank(CEmit *c);
+void c_open(CEmit *c, const char *fmt, ...)     /* ... { */
+	__attribute__((format(printf, 2, 3)));
+void c_close(CEmit *c, const char *after);      /* } after */
+/* A comment of words, filled to lines. */
+void c_comment(CEmit *c, const char *text);
+
+/* c_expr.c */
+void c_node(CEmit *c, const Node *n, Buf *out);
+void c_number(CEmit *c, double x, Type type, Buf *out);
+const char *c_type(const CEmit *c, Type type);
+
+/* c_code.c */
+void c_code(CEmit *c, const CodeList *list);
+
+/* c_use.c: what the code of a function refers to. */
+typedef struct {
+	bool kind[BUF_OUTPUT + 1];
+	const Buffer **buffer;
+	uint32_t nbuffer;
+	bool base, T, t0, n, first_pass, last_segment;
+} CUse;
+CUse c_uses(const Function *f, Arena *arena);
+bool c_uses_buffer(const CUse *u, const Buffer *b);
+
+/* c_header.c */
+void c_header(CEmit *c);
+const char *c_prototype(CEmit *c, FunctionKind kind, bool definition);
+
+/* c_function.c */
+void c_scratch(CEmit *c, const Function *f);    /* its scratch struct */
+void c_function(CEmit *c, const Function *f);
+void c_batch(CEmit *c);
+const char *c_batch_prototype(CEmit *c, bool definition);
+
+/* c_state.c */
+void c_save_load(CEmit *c);
+void c_selftest(CEmit *c);
+
+/* c_table.c */
+void c_table(CEmit *c);
+
+/* Bytes that the scratch struct of a function takes at most. */
+int64_t c_scratch_size(const Function *f);
+bool    c_has_work(const Function *f);
+
+static inline bool
+c_embedded(const CEmit *c)
+{
+	return c->o->weights != NULL && c->p->nmember > 0;
+}
+
+#endif

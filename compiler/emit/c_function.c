@@ -1,0 +1,521 @@
+/* Functions in C: arguments, work memory, the parts in their order.
+ *
+ *   in    a Function
+ *   out   its definition; see program.h for what runs when
+ */
+#include "emit/c_emit.h"
+
+#include <string.h>
+
+static const char *const verb[FN_COUNT] = {
+	[FN_INIT] = "init", [FN_STEP] = "step", [FN_RUN] = "run",
+	[FN_LOSS] = "loss", [FN_LOSS_GRAD] = "loss_grad",
+};
+
+enum { ALIGN = 64 };
+
+static size_t
+real_size(const CEmit *c)
+{
+	return c->p->f64 ? 8 : 4;
+}
+
+/* --- prototypes ---------------------------------------------------------- */
+
+typedef struct {
+	CEmit *c;
+	Buf text;
+	bool any, names_only;
+} Args;
+
+static void
+arg(Args *a, const char *type, const char *qualifier, const char *name)
+{
+	buf_puts(&a->text, a->any ? ", " : "");
+	if (!a->names_only)
+		buf_printf(&a->text, "%s%s%s", type,
+		           type[strlen(type) - 1] == '*' ? "" : " ",
+		           qualifier);
+	buf_puts(&a->text, name);
+	a->any = true;
+}
+
+static const char *
+pointer(CEmit *c, const Port *p, bool output)
+{
+	const char *type = p->buffer->type == TY_INT ? "int32_t" : c->real;
+
+	return arena_printf(c->arena, "%s%s *", output ? "" : "const ", type);
+}
+
+static void
+ports(Args *a, const Port *p, uint32_t n, bool output, bool timed,
+      bool untimed, const char *q)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (p[i].timed ? timed : untimed)
+			arg(a, pointer(a->c, &p[i], output), q,
+			    p[i].buffer->name);
+}
+
+static void
+arguments(Args *a, FunctionKind kind, const char *q)
+{
+	CEmit *c = a->c;
+	const Program *p = c->p;
+	bool sequence = kind != FN_INIT && kind != FN_STEP;
+
+	if (p->stream)
+		arg(a, arena_printf(c->arena, "%s_state *", c->name), q, "s");
+	if (p->nmember > 0 && !c_embedded(c))
+		arg(a, arena_printf(c->arena, "const %s_params *", c->name), q,
+		    "p");
+	ports(a, p->input, p->ninput, false, kind != FN_INIT, true, q);
+	if (kind == FN_LOSS || kind == FN_LOSS_GRAD)
+		ports(a, p->target, p->ntarget, false, true, true, q);
+	if (kind == FN_STEP || kind == FN_RUN)
+		ports(a, p->output, p->noutput, true, true, kind == FN_RUN, q);
+	if (!sequence)
+		return;
+	arg(a, "size_t", "", "steps");
+	arg(a, "void *", q, "work");
+	if (kind != FN_RUN)
+		arg(a, arena_printf(c->arena, "%s *", c->real), q, "loss");
+	if (kind == FN_LOSS_GRAD)
+		arg(a, arena_printf(c->arena, "%s_grad *", c->name), q, "g");
+}
+
+const char *
+c_prototype(CEmit *c, FunctionKind kind, bool definition)
+{
+	Args a = {.c = c};
+
+	arguments(&a, kind, definition ? "restrict " : "");
+	const char *args = arena_str(c->arena, a.text.text ? a.text.text
+	                             : "void", a.text.text ? a.text.len : 4);
+	buf_free(&a.text);
+	return arena_printf(c->arena, "int%s%s_%s(%s)",
+	                    definition ? "\n" : " ", c->name, verb[kind], args);
+}
+
+/* --- work memory --------------------------------------------------------- */
+
+int64_t
+c_scratch_size(const Function *f)
+{
+	int64_t bytes = 0;
+
+	for (uint32_t i = 0; i < f->nslot; i++)
+		bytes += f->slot[i]->elements * 8;
+	return bytes;
+}
+
+bool
+c_has_work(const Function *f)
+{
+	return f->nslot > 0 || f->ntape > 0;
+}
+
+static void
+tape_pointers(CEmit *c, const Function *f, const CUse *u, const char *len)
+{
+	for (uint32_t i = 0; i < f->ntape; i++) {
+		const Buffer *b = f->tape[i];
+		const char *type = b->type == TY_INT ? "int32_t" : c->real;
+
+		(void)u;
+		c_line(c, "%s *restrict const %s = (void *)at; /* %s */", type,
+		       b->name, b->doc);
+		if (i + 1 < f->ntape || c->o->tape > 0)
+			c_line(c, "at += ROUND((size_t)(%lld + %s) * "
+			       "sizeof(%s) * %lldu);",
+			       (long long)(b->pad + b->pad_after), len,
+			       c->real, (long long)b->elements);
+	}
+}
+
+/* --- checks at entry ----------------------------------------------------- */
+
+static void
+check_classes(CEmit *c, const Port *p, uint32_t n, const char *steps)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (p[i].classes == 0 || p[i].classes >= INT32_MAX)
+			continue;
+		long long each = (long long)p[i].buffer->elements;
+		if (p[i].timed && steps != NULL)
+			c_open(c, "for (ptrdiff_t i = 0; i < %s * %lld; i++)",
+			       steps, each);
+		else
+			c_open(c, "for (ptrdiff_t i = 0; i < %lld; i++)", each);
+		c_open(c, "if (%s[i] < 0 || %s[i] >= %lld)", p[i].buffer->name,
+		       p[i].buffer->name, (long long)p[i].classes);
+		c_line(c, "return %s_BAD_INDEX;", c->upper);
+		c_close(c, "");
+		c_close(c, "");
+	}
+}
+
+static void
+ignore(CEmit *c, const CUse *u, const Port *p, uint32_t n, bool timed,
+       bool untimed)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if ((p[i].timed ? timed : untimed) &&
+		    !c_uses_buffer(u, p[i].buffer) &&
+		    (p[i].classes == 0 || p[i].classes >= INT32_MAX))
+			c_line(c, "(void)%s;", p[i].buffer->name);
+}
+
+static void
+ignore_unused(CEmit *c, const Function *f, const CUse *u)
+{
+	const Program *p = c->p;
+	FunctionKind k = f->kind;
+
+	ignore(c, u, p->input, p->ninput, k != FN_INIT, true);
+	if (k == FN_LOSS || k == FN_LOSS_GRAD)
+		ignore(c, u, p->target, p->ntarget, true, true);
+	if (k == FN_STEP || k == FN_RUN)
+		ignore(c, u, p->output, p->noutput, true, k == FN_RUN);
+	if (p->nmember > 0 && !u->kind[BUF_PARAM] && !c_embedded(c))
+		c_line(c, "(void)p;");
+	if (p->stream && !u->kind[BUF_STATE] && !u->base)
+		c_line(c, "(void)s;");
+}
+
+/* --- bodies -------------------------------------------------------------- */
+
+static void
+declare_common(CEmit *c, const CUse *u)
+{
+	if (c_embedded(c) && u->kind[BUF_PARAM])
+		c_line(c, "const %s_params *const p = &%s_weights;", c->name,
+		       c->name);
+	if (u->base && c->p->base != NULL)
+		c_line(c, "const ptrdiff_t base = (ptrdiff_t)s->%s[0];",
+		       c->p->base->name);
+	else if (u->base)
+		c_line(c, "const ptrdiff_t base = 0;");
+}
+
+static void
+step_body(CEmit *c, const Function *f, const CUse *u)
+{
+	declare_common(c, u);
+	if (u->kind[BUF_SLOT]) {
+		c_line(c, "%s_step_scratch scratch;", c->name);
+		c_line(c, "%s_step_scratch *const w = &scratch;", c->name);
+	}
+	c_blank(c);
+	ignore_unused(c, f, u);
+	check_classes(c, c->p->input, f->kind == FN_STEP ? c->p->ninput : 0,
+	              NULL);
+	c_code(c, &f->once);
+	c_line(c, "return %s_OK;", c->upper);
+}
+
+static void
+count_steps(CEmit *c)
+{
+	if (c->p->base != NULL)
+		c_line(c, "s->%s[0] += (int32_t)T;", c->p->base->name);
+}
+
+static void
+whole_body(CEmit *c, const Function *f, const CUse *u)
+{
+	if (u->n)
+		c_line(c, "const ptrdiff_t n = T;");
+	if (u->t0)
+		c_line(c, "const ptrdiff_t t0 = 0;");
+	if (u->first_pass)
+		c_line(c, "const int first_pass = 1;");
+	if (u->last_segment)
+		c_line(c, "const int last_segment = 1;");
+	c_blank(c);
+	c_code(c, &f->once);
+	c_code(c, &f->forward);
+	c_code(c, &f->middle);
+	c_code(c, &f->reverse);
+	c_code(c, &f->post);
+	count_steps(c);
+}
+
+/* See program.h. */
+static void
+segmented_body(CEmit *c, const Function *f, const CUse *u)
+{
+	c_line(c, "const ptrdiff_t nseg = (T + length - 1) / length;");
+	c_line(c, "%s_state *const saved = (void *)at;", c->name);
+	c_line(c, "%s_state last;", c->name);
+	c_blank(c);
+	c_code(c, &f->once);
+	c_line(c, "last = *s;");
+	c_open(c, "for (ptrdiff_t k = 0; k < 2 * nseg - 1; k++)");
+	if (u->first_pass)
+		c_line(c, "const int first_pass = k < nseg;");
+	if (u->last_segment)
+		c_line(c, "const int last_segment = k == nseg - 1;");
+	c_line(c, "const ptrdiff_t seg = k < nseg ? k : 2 * nseg - 2 - k;");
+	c_line(c, "const ptrdiff_t t0 = seg * length;");
+	c_line(c, "const ptrdiff_t n = T - t0 < length ? T - t0 : length;");
+	c_blank(c);
+	c_open(c, "if (k < nseg)");
+	c_line(c, "saved[seg] = *s;");
+	c_close(c, "");
+	c_open(c, "if (k >= nseg)");
+	c_line(c, "*s = saved[seg];");
+	c_close(c, "");
+	c_code(c, &f->forward);
+	c_open(c, "if (k == nseg - 1)");
+	c_line(c, "last = *s;");
+	c_code(c, &f->middle);
+	c_close(c, "");
+	c_open(c, "if (k >= nseg - 1)");
+	c_code(c, &f->reverse);
+	c_close(c, "");
+	c_close(c, "");
+	c_line(c, "*s = last;");
+	c_code(c, &f->post);
+	count_steps(c);
+}
+
+static void
+sequence_body(CEmit *c, const Function *f, const CUse *u)
+{
+	bool segments = f->segmentable && c->o->tape > 0;
+
+	c_line(c, "const ptrdiff_t T = (ptrdiff_t)steps;");
+	declare_common(c, u);
+	if (segments)
+		c_line(c, "const ptrdiff_t length = (ptrdiff_t)"
+		       "%s_segment(steps);", c->name);
+	if (c_has_work(f) || segments)
+		c_line(c, "unsigned char *at = work;");
+	if (f->nslot > 0) {
+		c_line(c, "%s_%s_scratch *const w = (void *)at;", c->name,
+		       verb[f->kind]);
+		if (f->ntape > 0 || segments)
+			c_line(c, "at += ROUND(sizeof *w);");
+	}
+	tape_pointers(c, f, u, segments ? "length" : "T");
+	if (!c_has_work(f) && !segments)
+		c_line(c, "(void)work;");
+	else if (f->nslot > 0 && !u->kind[BUF_SLOT])
+		c_line(c, "(void)w;");
+	ignore_unused(c, f, u);
+	c_open(c, "if (T < %lld)", (long long)f->min_length);
+	c_line(c, "return %s_BAD_LENGTH;", c->upper);
+	c_close(c, "");
+	check_classes(c, c->p->input, c->p->ninput, "T");
+	if (f->kind == FN_LOSS || f->kind == FN_LOSS_GRAD)
+		check_classes(c, c->p->target, c->p->ntarget, "T");
+	if (segments)
+		segmented_body(c, f, u);
+	else
+		whole_body(c, f, u);
+	c_line(c, "return %s_OK;", c->upper);
+}
+
+void
+c_scratch(CEmit *c, const Function *f)
+{
+	const char *name = verb[f->kind];
+
+	if (f->nslot == 0)
+		return;
+	c_open(c, "typedef struct");
+	for (uint32_t i = 0; i < f->nslot; i++) {
+		const Buffer *b = f->slot[i];
+
+		c_line(c, "%s %s[%lld]; /* %s */",
+		       b->type == TY_INT ? "int32_t" : c->real, b->name,
+		       (long long)b->elements, b->doc);
+	}
+	c_close(c, arena_printf(c->arena, " %s_%s_scratch;", c->name, name));
+	c_blank(c);
+}
+
+/* The longest segment whose tape and saved states fit the budget; where none
+ * does, the one that needs least, about the square root of the steps. */
+static void
+segment_function(CEmit *c, const Function *f)
+{
+	int64_t per_step = 0, pad = 0, least = 1;
+
+	for (uint32_t i = 0; i < f->ntape; i++) {
+		const Buffer *b = f->tape[i];
+
+		per_step += b->elements;
+		pad += (b->pad + b->pad_after) * b->elements;
+		least = b->pad > least ? b->pad : least;
+		least = b->pad_after > least ? b->pad_after : least;
+	}
+	c_comment(c, "bytes of tape and saved states with segments of that "
+	          "length");
+	c_line(c, "static size_t");
+	c_line(c, "%s_tape(size_t steps, size_t length)", c->name);
+	c_line(c, "{");
+	c_line(c, "\treturn sizeof(%s) * (%lldu * length + %lldu) + %uu +",
+	       c->real, (long long)per_step, (long long)pad, f->ntape * ALIGN);
+	c_line(c, "\t       (steps + length - 1u) / length * "
+	       "sizeof(%s_state);", c->name);
+	c_line(c, "}");
+	c_blank(c);
+	c_line(c, "static size_t");
+	c_line(c, "%s_segment(size_t steps)", c->name);
+	c_line(c, "{");
+	c_line(c, "\tsize_t length = steps;");
+	c_blank(c);
+	c_line(c, "\twhile (length > %lldu && %s_tape(steps, length) > "
+	       "%zuu) {", (long long)least, c->name, c->o->tape);
+	c_line(c, "\t\tconst size_t half = length - (length + 7u) / 8u;");
+	c_blank(c);
+	c_line(c, "\t\tif (half < %lldu || %s_tape(steps, half) >= "
+	       "%s_tape(steps, length))", (long long)least, c->name, c->name);
+	c_line(c, "\t\t\tbreak;");
+	c_line(c, "\t\tlength = half;");
+	c_line(c, "\t}");
+	c_line(c, "\treturn length;");
+	c_line(c, "}");
+	c_blank(c);
+}
+
+/* Bytes as C0 + C1 T, with room to align every array. */
+static void
+work_function(CEmit *c, const Function *f)
+{
+	int64_t fixed = (c_scratch_size(f) + ALIGN - 1) / ALIGN * ALIGN;
+	int64_t per_step = 0;
+	bool segments = f->segmentable && c->o->tape > 0;
+
+	for (uint32_t i = 0; i < f->ntape; i++) {
+		const Buffer *b = f->tape[i];
+
+		per_step += b->elements * (int64_t)real_size(c);
+		fixed += (b->pad + b->pad_after) * b->elements *
+		         (int64_t)real_size(c) + ALIGN;
+	}
+	c_line(c, "size_t");
+	c_line(c, "%s_%s_work(size_t steps)", c->name, verb[f->kind]);
+	c_line(c, "{");
+	if (segments) {
+		c_line(c, "\tif (steps == 0)");
+		c_line(c, "\t\tsteps = 1;");
+		c_line(c, "\treturn %lldu + %s_tape(steps, %s_segment(steps));",
+		       (long long)((c_scratch_size(f) + ALIGN - 1) / ALIGN *
+		                   ALIGN), c->name, c->name);
+	} else if (per_step > 0) {
+		c_line(c, "\tif (steps > (SIZE_MAX / 2u - %lldu) / %lldu)",
+		       (long long)fixed, (long long)per_step);
+		c_line(c, "\t\treturn SIZE_MAX;");
+		c_line(c, "\treturn (size_t)%lldu + (size_t)%lldu * steps;",
+		       (long long)fixed, (long long)per_step);
+	} else {
+		c_line(c, "\t(void)steps;");
+		c_line(c, "\treturn %lldu;", (long long)fixed);
+	}
+	c_line(c, "}");
+	c_blank(c);
+}
+
+void
+c_function(CEmit *c, const Function *f)
+{
+	CUse u = c_uses(f, c->arena);
+
+	c->fn = f;
+	if (f->segmentable && c->o->tape > 0)
+		segment_function(c, f);
+	if (f->kind != FN_INIT && f->kind != FN_STEP)
+		work_function(c, f);
+	c_line(c, "%s", c_prototype(c, f->kind, true));
+	c_line(c, "{");
+	c->indent++;
+	if (f->kind == FN_INIT || f->kind == FN_STEP)
+		step_body(c, f, &u);
+	else
+		sequence_body(c, f, &u);
+	c_close(c, "");
+	c_blank(c);
+}
+
+/* --- batches ------------------------------------------------------------- */
+
+static void
+call_args(CEmit *c, FunctionKind kind)
+{
+	const Program *p = c->p;
+	Buf b = {0};
+
+	buf_printf(&b, "%s_%s(", c->name, verb[kind]);
+	const char *sep = "";
+#define PUT(...) (buf_puts(&b, sep), buf_printf(&b, __VA_ARGS__), sep = ", ")
+	if (p->stream)
+		PUT("&state");
+	if (p->nmember > 0 && !c_embedded(c))
+		PUT("p");
+	for (uint32_t i = 0; i < p->ninput; i++)
+		if (kind == FN_RUN || !p->input[i].timed)
+			PUT("%s + %s * %lldu", p->input[i].buffer->name,
+			    p->input[i].timed ? "first" : "k",
+			    (long long)p->input[i].buffer->elements);
+	if (kind == FN_RUN) {
+		for (uint32_t i = 0; i < p->noutput; i++)
+			PUT("%s + %s * %lldu", p->output[i].buffer->name,
+			    p->output[i].timed ? "first" : "k",
+			    (long long)p->output[i].buffer->elements);
+		PUT("lengths[k]");
+		PUT("work");
+	}
+#undef PUT
+	buf_puts(&b, ")");
+	c_line(c, "\t\tstatus = %s;", b.text);
+	buf_free(&b);
+}
+
+const char *
+c_batch_prototype(CEmit *c, bool definition)
+{
+	Args a = {.c = c};
+	const char *q = definition ? "restrict " : "";
+
+	if (c->p->nmember > 0 && !c_embedded(c))
+		arg(&a, arena_printf(c->arena, "const %s_params *", c->name), q,
+		    "p");
+	ports(&a, c->p->input, c->p->ninput, false, true, true, q);
+	ports(&a, c->p->output, c->p->noutput, true, true, true, q);
+	arg(&a, "const size_t *", q, "lengths");
+	arg(&a, "size_t", "", "count");
+	arg(&a, "void *", q, "work");
+	const char *args = arena_str(c->arena, a.text.text, a.text.len);
+	buf_free(&a.text);
+	return arena_printf(c->arena, "int%s%s_run_batch(%s)",
+	                    definition ? "\n" : " ", c->name, args);
+}
+
+void
+c_batch(CEmit *c)
+{
+	c_line(c, "%s", c_batch_prototype(c, true));
+	c_line(c, "{");
+	if (c->p->stream)
+		c_line(c, "\t%s_state state;", c->name);
+	c_line(c, "\tint status = %s_OK;", c->upper);
+	c_line(c, "\tsize_t first = 0; /* steps before the sequence */");
+	c_blank(c);
+	c_line(c, "\tfor (size_t k = 0; k < count && status == %s_OK; k++) {",
+	       c->upper);
+	if (c->p->stream) {
+		call_args(c, FN_INIT);
+		c_line(c, "\t\tif (status != %s_OK)", c->upper);
+		c_line(c, "\t\t\tbreak;");
+	}
+	call_args(c, FN_RUN);
+	c_line(c, "\t\tfirst += lengths[k];");
+	c_line(c, "\t}");
+	c_line(c, "\treturn status;");
+	c_line(c, "}");
+	c_blank(c);
+}

@@ -1,0 +1,300 @@
+/* The header of emitted code: what a user of the model reads.
+ *
+ *   in    a Program
+ *   out   NAME.h: sizes, structs, functions, with shapes and errors
+ */
+#include "emit/c_emit.h"
+
+#include <string.h>
+
+static const char *
+shape_text(CEmit *c, const Dim *const *dim, const uint8_t *axis, uint32_t rank)
+{
+	Buf b = {0};
+
+	for (uint32_t i = 0; i < rank; i++)
+		buf_printf(&b, "[%s]", dim[axis ? axis[i] : i]->text);
+	const char *s = b.text ? arena_str(c->arena, b.text, b.len) : "";
+	buf_free(&b);
+	return s;
+}
+
+static void
+costs(CEmit *c, const char *what, Entry entry)
+{
+	const Schedule *s = c->p->schedule;
+	Arena tmp = {0};
+	int bytes = c->p->f64 ? 8 : 4;
+
+	if (s->plan[entry] == NULL)
+		return;
+	Cost k = sched_cost(s, entry, &tmp);
+	c_line(c, " *   %-10s %8lld B scratch %8lld B tape/step %10.0f "
+	       "multiply-adds/step", what, (long long)k.scratch * bytes,
+	       (long long)k.tape_per_step * bytes, k.step.multiply_adds);
+	arena_free(&tmp);
+}
+
+static void
+head_comment(CEmit *c)
+{
+	const Program *p = c->p;
+	Arena tmp = {0};
+	int bytes = p->f64 ? 8 : 4;
+	Entry any = p->stream ? ENTRY_STEP : p->schedule->plan[ENTRY_RUN]
+	            ? ENTRY_RUN : ENTRY_LOSS;
+	Cost k = sched_cost(p->schedule, any, &tmp);
+
+	c_line(c, "/* %s.h - model '%s', made by rnnc %s from %s; do not "
+	       "edit.", c->name, p->name, c->o->version,
+	       c->o->source ? c->o->source : "a program");
+	c_line(c, " *");
+	c_line(c, " * Precision  %s, portable numerics: no contraction, sums "
+	       "left to right", c->real);
+	c_line(c, " * Model      %016llx", (unsigned long long)p->hash);
+	c_line(c, " * Memory     %lld B weights, %lld B state",
+	       (long long)k.weights * bytes, (long long)k.state * bytes);
+	costs(c, "step", ENTRY_STEP);
+	costs(c, "run", ENTRY_RUN);
+	costs(c, "loss", ENTRY_LOSS);
+	costs(c, "loss_grad", ENTRY_GRAD);
+	c_line(c, " *");
+	c_line(c, " * Arrays are row-major; a sequence of T steps is [T] "
+	       "followed by the shape.");
+	c_line(c, " * Nothing allocates, nothing is global but constants. "
+	       "Work memory is the");
+	c_line(c, " * caller's: NAME_FUNCTION_work(T) bytes, aligned to 64 "
+	       "bytes, contents free.");
+	c_line(c, " * Every function returns %s_OK or what is wrong.",
+	       c->upper);
+	c_line(c, " */");
+	arena_free(&tmp);
+}
+
+static void
+constants(CEmit *c)
+{
+	const Program *p = c->p;
+	const System *m = p->schedule->in.model;
+	int64_t n = 0;
+
+	c_line(c, "#define %s_OK 0", c->upper);
+	c_line(c, "#define %s_BAD_LENGTH 1 /* too few steps */", c->upper);
+	c_line(c, "#define %s_BAD_INDEX 2  /* an int(N) input outside 0 .. "
+	       "N-1 */", c->upper);
+	c_line(c, "#define %s_BAD_STATE 3  /* saved by another model, or "
+	       "damaged */", c->upper);
+	c_blank(c);
+	for (size_t i = 0; i < m->dim.n; i++)
+		c_line(c, "#define %s_DIM_%s %lld", c->upper, m->dim.at[i].name,
+		       (long long)m->dim.at[i].size);
+	for (uint32_t i = 0; i < p->nmember; i++)
+		n += p->member[i].buffer->elements;
+	c_line(c, "#define %s_PARAM_COUNT %lld", c->upper, (long long)n);
+	c_line(c, "#define %s_MODEL_HASH 0x%016llxu", c->upper,
+	       (unsigned long long)p->hash);
+	if (p->stream) {
+		int64_t bytes = 12;
+
+		for (uint32_t i = 0; i < p->nfield; i++)
+			bytes += p->field[i].buffer->elements *
+			         (p->field[i].buffer->type == TY_INT ? 4
+			          : p->f64 ? 8 : 4) +
+			         (p->field[i].position ? 4 : 0);
+		bytes += p->base != NULL ? 4 : 0;
+		c_line(c, "#define %s_STATE_BYTES %lld /* of a saved state */",
+		       c->upper, (long long)bytes);
+	}
+	c_blank(c);
+}
+
+static void
+member_struct(CEmit *c, bool gradient)
+{
+	const Program *p = c->p;
+
+	c_open(c, "typedef struct");
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		const Member *m = &p->member[i];
+
+		if (gradient && !m->trained)
+			continue;
+		c_line(c, "%s %s[%lld]; /* %s %s%s */", c->real,
+		       m->buffer->name, (long long)m->buffer->elements,
+		       m->var->name,
+		       shape_text(c, m->var->dim, m->axis, m->var->rank),
+		       m->trained ? "" : " const");
+	}
+	c_close(c, arena_printf(c->arena, " %s_%s;", c->name,
+	                        gradient ? "grad" : "params"));
+	c_blank(c);
+}
+
+static bool
+any_trained(const Program *p)
+{
+	return p->nmember > 0 && p->member[0].trained;
+}
+
+static void
+structs(CEmit *c)
+{
+	const Program *p = c->p;
+
+	if (p->nmember > 0) {
+		c_comment(c, "Weights. The shapes give the order in memory, "
+		          "which may not be that of the model's text: "
+		          "transposed where products read them so.");
+		member_struct(c, false);
+	}
+	if (p->fn[FN_LOSS_GRAD] != NULL && any_trained(p)) {
+		c_comment(c, "Gradient of the loss: the same members.");
+		member_struct(c, true);
+	}
+	if (!p->stream)
+		return;
+	c_comment(c, "All that is carried from one call to the next. Plain "
+	          "data: copy it as you like.");
+	c_open(c, "typedef struct");
+	for (uint32_t i = 0; i < p->nfield; i++) {
+		const Field *f = &p->field[i];
+
+		c_line(c, "%s %s[%lld]; /* %s %s, %u step%s */",
+		       f->buffer->type == TY_INT ? "int32_t" : c->real,
+		       f->buffer->name, (long long)f->buffer->elements,
+		       f->var->name,
+		       shape_text(c, f->var->dim, NULL, f->var->rank), f->depth,
+		       f->depth == 1 ? "" : "s");
+		if (f->position != NULL)
+			c_line(c, "int32_t %s[1]; /* where %s goes on */",
+			       f->position->name, f->buffer->name);
+	}
+	if (p->base != NULL)
+		c_line(c, "int32_t %s[1]; /* so far */", p->base->name);
+	if (p->nfield == 0 && p->base == NULL)
+		c_line(c, "int32_t nothing; /* the model has no memory */");
+	c_close(c, arena_printf(c->arena, " %s_state;", c->name));
+	c_blank(c);
+}
+
+static void
+describe_ports(CEmit *c, const Port *p, uint32_t n, const char *what,
+               bool steps)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const char *range = p[i].classes == 0 ||
+		                    p[i].classes >= INT32_MAX ? ""
+			: arena_printf(c->arena, ", 0 .. %lld",
+			               (long long)p[i].classes - 1);
+
+		c_line(c, " *   %-8s %s%s%s%s", p[i].buffer->name,
+		       steps && p[i].timed ? "[T]" : "",
+		       shape_text(c, p[i].dim, NULL, p[i].rank), range, what);
+	}
+}
+
+static void
+declare(CEmit *c, FunctionKind kind, const char *what)
+{
+	const Program *p = c->p;
+
+	if (p->fn[kind] == NULL)
+		return;
+	c_line(c, "/* %s", what);
+	if (kind != FN_INIT)
+		describe_ports(c, p->input, p->ninput, "", kind != FN_STEP);
+	if (kind == FN_LOSS || kind == FN_LOSS_GRAD)
+		describe_ports(c, p->target, p->ntarget, ", target", true);
+	if (kind == FN_STEP || kind == FN_RUN)
+		describe_ports(c, p->output, p->noutput, ", written",
+		               kind == FN_RUN);
+	c_line(c, " */");
+	c_line(c, "%s;", c_prototype(c, kind, false));
+	if (kind != FN_INIT && kind != FN_STEP)
+		c_line(c, "size_t %s_%s_work(size_t steps);", c->name,
+		       kind == FN_RUN ? "run" : kind == FN_LOSS ? "loss"
+		       : "loss_grad");
+	c_blank(c);
+}
+
+static void
+functions(CEmit *c)
+{
+	const Program *p = c->p;
+	bool s = p->stream;
+
+	if (c_embedded(c)) {
+		c_comment(c, "The trained weights.");
+		c_line(c, "extern const %s_params %s_weights;", c->name,
+		       c->name);
+		c_blank(c);
+	}
+	declare(c, FN_INIT, "The state before the first step.");
+	if (s) {
+		c_comment(c, "The same by the name that audio code uses.");
+		c_line(c, "#define %s_reset %s_init", c->name, c->name);
+		c_blank(c);
+	}
+	declare(c, FN_STEP, "One step; the state moves on.");
+	declare(c, FN_RUN, s ? "T steps from the state on: the bits of T calls "
+	        "of step." : "A whole sequence of T steps.");
+	if (p->fn[FN_RUN] != NULL) {
+		c_comment(c, "`count` sequences one behind the other, of "
+		          "lengths[k] steps, each from the initial state; work "
+		          "for the longest.");
+		c_line(c, "%s;", c_batch_prototype(c, false));
+		c_blank(c);
+	}
+	declare(c, FN_LOSS, "*loss := the loss of T steps.");
+	declare(c, FN_LOSS_GRAD, "*loss := the loss; *g := *g + its gradient.");
+	if (s) {
+		c_comment(c, "Writes the state, little-endian, with hash and "
+		          "checksum; returns the bytes written.");
+		c_line(c, "size_t %s_state_save(const %s_state *s, unsigned "
+		       "char out[%s_STATE_BYTES]);", c->name, c->name,
+		       c->upper);
+		c_comment(c, "Reads it back; when it is not of this model, or "
+		          "damaged, returns BAD_STATE and leaves *s alone.");
+		c_line(c, "int %s_state_load(%s_state *s, const unsigned char "
+		       "in[%s_STATE_BYTES]);", c->name, c->name, c->upper);
+		c_blank(c);
+	}
+	if (c->o->selftest != NULL) {
+		c_comment(c, "Recomputes known answers; 0 when this build "
+		          "computes what was verified, else the number of the "
+		          "first value that differs. Overwrites its arguments.");
+		c_line(c, "int %s_selftest(%s_state *s%s);", c->name, c->name,
+		       p->nmember > 0 ? arena_printf(c->arena,
+		       ", %s_params *p", c->name) : "");
+		c_blank(c);
+	}
+}
+
+void
+c_header(CEmit *c)
+{
+	head_comment(c);
+	c_line(c, "#ifndef %s_H", c->upper);
+	c_line(c, "#define %s_H", c->upper);
+	c_blank(c);
+	c_line(c, "#include <stddef.h>");
+	c_line(c, "#include <stdint.h>");
+	c_blank(c);
+	c_line(c, "#if defined(__FAST_MATH__)");
+	c_line(c, "#error \"%s: -ffast-math changes the numbers this code was "
+	       "verified for\"", c->name);
+	c_line(c, "#endif");
+	c_blank(c);
+	c_line(c, "#ifdef __cplusplus");
+	c_line(c, "extern \"C\" {");
+	c_line(c, "#endif");
+	c_blank(c);
+	constants(c);
+	structs(c);
+	functions(c);
+	c_line(c, "#ifdef __cplusplus");
+	c_line(c, "}");
+	c_line(c, "#endif");
+	c_blank(c);
+	c_line(c, "#endif");
+}

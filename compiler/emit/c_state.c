@@ -1,0 +1,281 @@
+/* Saving and loading a state, and the self-test. */
+#include "emit/c_emit.h"
+
+#include "emit/selftest.h"
+
+/* --- saved states -------------------------------------------------------- */
+
+static void
+byte_helpers(CEmit *c)
+{
+	bool wide = c->p->f64;
+
+	c_line(c, "static void");
+	c_line(c, "put_bytes(unsigned char *out, uint64_t x, int n)");
+	c_line(c, "{");
+	c_line(c, "\tfor (int i = 0; i < n; i++)");
+	c_line(c, "\t\tout[i] = (unsigned char)(x >> (8 * i) & 255u);");
+	c_line(c, "}");
+	c_blank(c);
+	c_line(c, "static uint64_t");
+	c_line(c, "get_bytes(const unsigned char *in, int n)");
+	c_line(c, "{");
+	c_line(c, "\tuint64_t x = 0;");
+	c_blank(c);
+	c_line(c, "\tfor (int i = 0; i < n; i++)");
+	c_line(c, "\t\tx |= (uint64_t)in[i] << (8 * i);");
+	c_line(c, "\treturn x;");
+	c_line(c, "}");
+	c_blank(c);
+	c_comment(c, "CRC-32 (IEEE 802.3)");
+	c_line(c, "static uint32_t");
+	c_line(c, "checksum(const unsigned char *in, size_t n)");
+	c_line(c, "{");
+	c_line(c, "\tuint32_t crc = 0xffffffffu;");
+	c_blank(c);
+	c_line(c, "\tfor (size_t i = 0; i < n; i++) {");
+	c_line(c, "\t\tcrc ^= in[i];");
+	c_line(c, "\t\tfor (int k = 0; k < 8; k++)");
+	c_line(c, "\t\t\tcrc = (crc >> 1) ^ ((crc & 1u) ? 0xedb88320u : 0u);");
+	c_line(c, "\t}");
+	c_line(c, "\treturn ~crc;");
+	c_line(c, "}");
+	c_blank(c);
+	(void)wide;
+}
+
+static void
+save_member(CEmit *c, const Buffer *b, bool load)
+{
+	bool real = b->type == TY_REAL, wide = real && c->p->f64;
+	int bytes = wide ? 8 : 4;
+
+	c_open(c, "for (ptrdiff_t i = 0; i < %lld; i++)",
+	       (long long)b->elements);
+	c_line(c, "uint%d_t bits;", 8 * bytes);
+	c_blank(c);
+	if (load) {
+		c_line(c, "bits = (uint%d_t)get_bytes(in + at, %d);", 8 * bytes,
+		       bytes);
+		c_line(c, "memcpy(&s->%s[i], &bits, sizeof bits);", b->name);
+	} else {
+		c_line(c, "memcpy(&bits, &s->%s[i], sizeof bits);", b->name);
+		c_line(c, "put_bytes(out + at, bits, %d);", bytes);
+	}
+	c_line(c, "at += %du;", bytes);
+	c_close(c, "");
+}
+
+static bool
+has_members(const Program *p)
+{
+	return p->nfield > 0 || p->base != NULL;
+}
+
+static void
+each_member(CEmit *c, bool load)
+{
+	for (uint32_t i = 0; i < c->p->nfield; i++) {
+		save_member(c, c->p->field[i].buffer, load);
+		if (c->p->field[i].position != NULL)
+			save_member(c, c->p->field[i].position, load);
+	}
+	if (c->p->base != NULL)
+		save_member(c, c->p->base, load);
+}
+
+void
+c_save_load(CEmit *c)
+{
+	byte_helpers(c);
+	c_line(c, "size_t");
+	c_line(c, "%s_state_save(const %s_state *s, unsigned char "
+	       "out[%s_STATE_BYTES])", c->name, c->name, c->upper);
+	c_line(c, "{");
+	c->indent++;
+	c_line(c, "size_t at = 8;");
+	c_blank(c);
+	c_line(c, "put_bytes(out, %s_MODEL_HASH, 8);", c->upper);
+	if (!has_members(c->p))
+		c_line(c, "(void)s;");
+	each_member(c, false);
+	c_line(c, "put_bytes(out + at, checksum(out, at), 4);");
+	c_line(c, "return at + 4u;");
+	c_close(c, "");
+	c_blank(c);
+	c_line(c, "int");
+	c_line(c, "%s_state_load(%s_state *s, const unsigned char "
+	       "in[%s_STATE_BYTES])", c->name, c->name, c->upper);
+	c_line(c, "{");
+	c->indent++;
+	c_line(c, "const size_t end = %s_STATE_BYTES - 4;", c->upper);
+	if (has_members(c->p))
+		c_line(c, "size_t at = 8;");
+	c_blank(c);
+	c_open(c, "if (get_bytes(in, 8) != %s_MODEL_HASH ||", c->upper);
+	c->indent--;
+	/* the condition's second line belongs before the brace */
+	c->out->len -= 3;
+	buf_printf(c->out, "\n\t    get_bytes(in + end, 4) != "
+	           "checksum(in, end))\n");
+	c_line(c, "\treturn %s_BAD_STATE;", c->upper);
+	if (!has_members(c->p))
+		c_line(c, "(void)s;");
+	each_member(c, true);
+	c_line(c, "return %s_OK;", c->upper);
+	c_close(c, "");
+	c_blank(c);
+}
+
+/* --- self-test ----------------------------------------------------------- */
+
+static void
+fill_inputs(CEmit *c)
+{
+	const Program *p = c->p;
+	uint32_t k = SELFTEST_INPUT;
+
+	for (uint32_t i = 0; i < p->ninput; i++) {
+		const Port *in = &p->input[i];
+		int64_t n = in->buffer->elements *
+		            (in->timed ? SELFTEST_STEPS : 1);
+
+		c_open(c, "for (uint32_t i = 0; i < %lldu; i++)", (long long)n);
+		if (in->buffer->type == TY_INT)
+			c_line(c, "%s[i] = (int32_t)(test_bits(i + %uu) %% "
+			       "%lldu);", in->buffer->name, k,
+			       (long long)(in->classes < 256 ? in->classes
+			                   : 256));
+		else
+			c_line(c, "%s[i] = ((%s)test_bits(i + %uu) - 128) / "
+			       "256;", in->buffer->name, c->real, k);
+		c_close(c, "");
+		k += (uint32_t)n;
+	}
+}
+
+static void
+declare_arrays(CEmit *c, const Port *port, uint32_t n, bool output)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const Port *q = &port[i];
+		bool all = !output && q->timed;
+
+		if (output && !q->timed)
+			continue;
+		c_line(c, "%s %s[%lld];",
+		       q->buffer->type == TY_INT ? "int32_t" : c->real,
+		       q->buffer->name, (long long)(q->buffer->elements *
+		       (all ? SELFTEST_STEPS : 1)));
+	}
+}
+
+static void
+call_step(CEmit *c)
+{
+	const Program *p = c->p;
+	Buf b = {0};
+
+	buf_printf(&b, "%s_step(s", c->name);
+	if (p->nmember > 0 && !c_embedded(c))
+		buf_puts(&b, ", p");
+	for (uint32_t i = 0; i < p->ninput; i++)
+		buf_printf(&b, p->input[i].timed ? ", %s + t * %lld" : ", %s",
+		           p->input[i].buffer->name,
+		           (long long)p->input[i].buffer->elements);
+	for (uint32_t i = 0; i < p->noutput; i++)
+		if (p->output[i].timed)
+			buf_printf(&b, ", %s", p->output[i].buffer->name);
+	c_open(c, "if (%s) != %s_OK)", b.text, c->upper);
+	c_line(c, "return -1;");
+	c_close(c, "");
+	buf_free(&b);
+}
+
+static void
+compare_outputs(CEmit *c)
+{
+	const Program *p = c->p;
+
+	for (uint32_t i = 0; i < p->noutput; i++) {
+		if (!p->output[i].timed)
+			continue;
+		c_open(c, "for (ptrdiff_t i = 0; i < %lld; i++)",
+		       (long long)p->output[i].buffer->elements);
+		c_line(c, "const %s x = (%s)%s[i];", c->real, c->real,
+		       p->output[i].buffer->name);
+		c_line(c, "const %s y = answer[k++];", c->real);
+		c_blank(c);
+		c_open(c, "if (x < y || x > y)");
+		c_line(c, "return k;");
+		c_close(c, "");
+		c_close(c, "");
+	}
+}
+
+void
+c_selftest(CEmit *c)
+{
+	const Program *p = c->p;
+
+	c_line(c, "static uint32_t");
+	c_line(c, "test_bits(uint32_t k)");
+	c_line(c, "{");
+	c_line(c, "\treturn ((k + 1u) * 2654435769u) >> 24;");
+	c_line(c, "}");
+	c_blank(c);
+	c_line(c, "int");
+	c_line(c, "%s_selftest(%s_state *s%s)", c->name, c->name,
+	       p->nmember > 0 ? arena_printf(c->arena, ", %s_params *p",
+	                                     c->name) : "");
+	c_line(c, "{");
+	c->indent++;
+	c_line(c, "static const %s answer[] = {", c->real);
+	for (size_t i = 0; i < c->o->nselftest; i++) {
+		Buf b = {0};
+
+		c_number(c, c->o->selftest[i], TY_REAL, &b);
+		c_line(c, "\t%s,", b.text);
+		buf_free(&b);
+	}
+	c_line(c, "};");
+	declare_arrays(c, p->input, p->ninput, false);
+	declare_arrays(c, p->output, p->noutput, true);
+	c_line(c, "int k = 0;");
+	c_blank(c);
+	if (p->nmember > 0 && !c_embedded(c)) {
+		uint32_t k = 0;
+
+		for (uint32_t i = 0; i < p->nmember; i++) {
+			const Buffer *b = p->member[i].buffer;
+
+			c_open(c, "for (uint32_t i = 0; i < %lldu; i++)",
+			       (long long)b->elements);
+			c_line(c, "p->%s[i] = ((%s)test_bits(i + %uu) - 128) / "
+			       "256;", b->name, c->real, k);
+			c_close(c, "");
+			k += (uint32_t)b->elements;
+		}
+	} else if (p->nmember > 0) {
+		c_line(c, "(void)p;");
+	}
+	fill_inputs(c);
+	Buf b = {0};
+	buf_printf(&b, "%s_init(s", c->name);
+	if (p->nmember > 0 && !c_embedded(c))
+		buf_puts(&b, ", p");
+	for (uint32_t i = 0; i < p->ninput; i++)
+		if (!p->input[i].timed)
+			buf_printf(&b, ", %s", p->input[i].buffer->name);
+	c_open(c, "if (%s) != %s_OK)", b.text, c->upper);
+	buf_free(&b);
+	c_line(c, "return -1;");
+	c_close(c, "");
+	c_open(c, "for (ptrdiff_t t = 0; t < %d; t++)", SELFTEST_STEPS);
+	call_step(c);
+	compare_outputs(c);
+	c_close(c, "");
+	c_line(c, "return 0;");
+	c_close(c, "");
+	c_blank(c);
+}

@@ -1,0 +1,416 @@
+/* The table through which programs of the runtime know a model
+ * (runtime/model.h), and the functions that fit its pointers.
+ *
+ *   in    a Program
+ *   out   NAME_model.c
+ */
+#include "emit/c_emit.h"
+
+#include <string.h>
+
+static void
+chain(CEmit *c, const Var *v)
+{
+	static const char *const kind[] = {
+		[INIT_CONSTANT] = "CONSTANT", [INIT_VALUES] = "VALUES",
+		[INIT_UNIFORM] = "UNIFORM", [INIT_NORMAL] = "NORMAL",
+		[INIT_GLOROT] = "GLOROT", [INIT_HE] = "HE",
+		[INIT_ORTHOGONAL] = "ORTHOGONAL",
+		[INIT_IDENTITY] = "IDENTITY", [INIT_SPARSE] = "SPARSE",
+		[INIT_SPECTRAL_RADIUS] = "SPECTRAL_RADIUS",
+	};
+
+	for (uint32_t i = 0; i < v->ninit; i++) {
+		if (v->init[i].kind != INIT_VALUES)
+			continue;
+		c_line(c, "static const double values_%u_%u[] = {", v->id, i);
+		for (uint32_t k = 0; k < v->init[i].nvalue; k++)
+			c_line(c, "\t%.17g,", v->init[i].value[k]);
+		c_line(c, "};");
+	}
+	if (v->ninit == 0)
+		return;
+	c_line(c, "static const RnnInit init_%u[] = {", v->id);
+	for (uint32_t i = 0; i < v->ninit; i++) {
+		const Init *in = &v->init[i];
+
+		c_line(c, "\t{RNN_INIT_%s, %.17g, %.17g, %s},", kind[in->kind],
+		       in->a, in->b, in->kind == INIT_VALUES
+		       ? arena_printf(c->arena, "values_%u_%u", v->id, i)
+		       : "NULL");
+	}
+	c_line(c, "};");
+	c_blank(c);
+}
+
+static void
+tensor(CEmit *c, const Member *m, size_t offset)
+{
+	const Var *v = m->var;
+	int64_t stride[RANK_MAX], s = 1;
+
+	for (uint32_t k = v->rank; k-- > 0;) {
+		stride[m->axis[k]] = s;
+		s *= v->dim[m->axis[k]]->size;
+	}
+	c_line(c, "\t{");
+	c->indent++;
+	c_line(c, "\t.name = \"%s\", .is_const = %d, .rank = %u,", v->name,
+	       !m->trained, v->rank);
+	if (v->rank > 0) {
+		Buf b = {0};
+
+		for (uint32_t k = 0; k < v->rank; k++)
+			buf_printf(&b, "%s{%lld, %lld, 0, 0}", k ? ", " : "",
+			           (long long)v->dim[k]->size,
+			           (long long)stride[k]);
+		c_line(c, "\t.axis = {%s},", b.text);
+		buf_free(&b);
+	}
+	c_line(c, "\t.offset = %zu,", offset);
+	if (v->ninit > 0)
+		c_line(c, "\t.init = init_%u, .n_init = %u,", v->id, v->ninit);
+	if (v->structure != 0)
+		c_line(c, "\t.structure = %u, .clip_lo = %.17g, .clip_hi = "
+		       "%.17g, .norm = %.17g,", v->structure, v->clip_lo,
+		       v->clip_hi, v->norm);
+	if (v->mask != NULL)
+		c_line(c, "\t.mask = \"%s\",", v->mask->name);
+	c->indent--;
+	c_line(c, "\t},");
+}
+
+static size_t
+tensors(CEmit *c)
+{
+	const Program *p = c->p;
+	size_t at = 0, trained = 0;
+
+	for (uint32_t i = 0; i < p->nmember; i++)
+		chain(c, p->member[i].var);
+	if (p->nmember == 0)
+		return 0;
+	c_line(c, "static const RnnTensor tensors[] = {");
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		tensor(c, &p->member[i], at);
+		at += (size_t)p->member[i].buffer->elements;
+		if (p->member[i].trained)
+			trained = at;
+	}
+	c_line(c, "};");
+	c_blank(c);
+	return trained;
+}
+
+static void
+port_table(CEmit *c, const char *name, const Port *p, uint32_t n)
+{
+	if (n == 0)
+		return;
+	c_line(c, "static const RnnPort %s[] = {", name);
+	for (uint32_t i = 0; i < n; i++) {
+		Buf b = {0};
+
+		for (uint32_t k = 0; k < p[i].rank; k++)
+			buf_printf(&b, "%s%lld", k ? ", " : "",
+			           (long long)p[i].dim[k]->size);
+		c_line(c, "\t{\"%s\", %d, %u, {%s}, %lld},", p[i].name,
+		       p[i].timed, p[i].rank, b.text ? b.text : "0",
+		       (long long)(p[i].classes >= INT32_MAX ? INT32_MAX
+		                   : p[i].classes));
+		buf_free(&b);
+	}
+	c_line(c, "};");
+	c_blank(c);
+}
+
+static void
+train_table(CEmit *c)
+{
+	const Train *t = c->p->train;
+
+	if (t->method == NULL)
+		return;
+	if (t->setting.n > 0) {
+		c_line(c, "static const RnnSetting settings[] = {");
+		for (size_t i = 0; i < t->setting.n; i++)
+			c_line(c, "\t{\"%s\", %.17g},", t->setting.at[i].name,
+			       t->setting.at[i].value);
+		c_line(c, "};");
+		c_blank(c);
+	}
+	c_line(c, "static const RnnTrain train = {");
+	c_line(c, "\t.method = \"%s\", .truncate = %lld, .every = %lld,",
+	       t->method, (long long)t->truncate, (long long)t->every);
+	if (t->optimiser != NULL)
+		c_line(c, "\t.optimiser = \"%s\",", t->optimiser);
+	if (t->setting.n > 0)
+		c_line(c, "\t.setting = settings, .n_setting = %zu,",
+		       t->setting.n);
+	c_line(c, "\t.epochs = %lld, .batch = %lld,", (long long)t->epochs,
+	       (long long)t->batch);
+	c_line(c, "};");
+	c_blank(c);
+}
+
+/* --- loss kind ----------------------------------------------------------- */
+
+static const Equation *
+equation_of(const System *s, const Var *v)
+{
+	for (size_t i = 0; i < s->eq.n; i++)
+		if (s->eq.at[i].var == v)
+			return &s->eq.at[i];
+	return NULL;
+}
+
+static bool
+plain_sum(const Equation *e)
+{
+	return e != NULL && e->red == RED_SUM && e->over_time &&
+	       e->where == NULL && e->guard == NULL;
+}
+
+static const char *
+loss_kind(const System *s)
+{
+	const Equation *e = s->loss ? equation_of(s, s->loss) : NULL;
+
+	if (e == NULL)
+		return "RNN_LOSS_WHOLE";
+	if (plain_sum(e))
+		return "RNN_LOSS_SUM";
+	const Expr *b = e->body;
+	if (e->red == RED_NONE && b->op == OP_DIV &&
+	    b->arg[0]->op == OP_ACCESS && b->arg[1]->op == OP_REAL &&
+	    b->arg[1]->arg[0]->op == OP_LENGTH &&
+	    plain_sum(equation_of(s, b->arg[0]->access.var)))
+		return "RNN_LOSS_MEAN";
+	return "RNN_LOSS_WHOLE";
+}
+
+/* --- wrappers ------------------------------------------------------------ */
+
+static void
+state_in(CEmit *c)
+{
+	const Program *p = c->p;
+
+	if (!p->stream) {
+		c_line(c, "if (from != NULL || to != NULL)");
+		c_line(c, "\treturn RNN_BAD_STATE;");
+		return;
+	}
+	c_line(c, "%s_state state;", c->name);
+	c_blank(c);
+	c_line(c, "if (from != NULL)");
+	c_line(c, "\tstate = *(const %s_state *)from;", c->name);
+	c_line(c, "else");
+	Buf b = {0};
+	buf_puts(&b, "&state");
+	if (p->nmember > 0 && !c_embedded(c))
+		buf_puts(&b, ", params");
+	for (uint32_t i = 0; i < p->ninput; i++)
+		if (!p->input[i].timed)
+			buf_printf(&b, ", in[%u]", i);
+	c_line(c, "\t(void)%s_init(%s);", c->name, b.text);
+	buf_free(&b);
+}
+
+static void
+wrapper_call(CEmit *c, FunctionKind kind, const char *work)
+{
+	const Program *p = c->p;
+	Buf b = {0};
+	const char *sep = "";
+
+#define PUT(...) (buf_puts(&b, sep), buf_printf(&b, __VA_ARGS__), sep = ", ")
+	if (p->stream)
+		PUT("&state");
+	if (p->nmember > 0 && !c_embedded(c))
+		PUT("params");
+	uint32_t n = p->ninput + (kind == FN_RUN ? 0 : p->ntarget);
+	for (uint32_t i = 0; i < n; i++)
+		PUT("in[%u]", i);
+	if (kind == FN_RUN)
+		for (uint32_t i = 0; i < p->noutput; i++)
+			PUT("result[%u]", i);
+	PUT("T");
+	PUT("%s", work);
+	if (kind != FN_RUN)
+		PUT("&value");
+	if (kind == FN_LOSS_GRAD)
+		PUT("grad");
+#undef PUT
+	c_line(c, "status = %s_%s(%s);", c->name, kind == FN_RUN ? "run"
+	       : kind == FN_LOSS ? "loss" : "loss_grad", b.text);
+	buf_free(&b);
+}
+
+static void
+state_out(CEmit *c)
+{
+	if (!c->p->stream)
+		return;
+	c_line(c, "if (to != NULL)");
+	c_line(c, "\t*(%s_state *)to = state;", c->name);
+}
+
+/* Outputs that are not wanted go to the end of the work memory. */
+static void
+run_wrapper(CEmit *c)
+{
+	const Program *p = c->p;
+	int bytes = p->f64 ? 8 : 4;
+	int64_t timed = 0, once = 0;
+
+	for (uint32_t i = 0; i < p->noutput; i++) {
+		int64_t n = p->output[i].buffer->elements * bytes;
+
+		*(p->output[i].timed ? &timed : &once) += n;
+	}
+	c_line(c, "static size_t");
+	c_line(c, "run_work(size_t T)");
+	c_line(c, "{");
+	c_line(c, "\tconst size_t own = %s_run_work(T);", c->name);
+	c_blank(c);
+	c_line(c, "\tif (own > SIZE_MAX / 4u || T > SIZE_MAX / 4u / %lldu)",
+	       (long long)(timed + 1));
+	c_line(c, "\t\treturn SIZE_MAX;");
+	c_line(c, "\treturn own + %lldu + %lldu * T;",
+	       (long long)(once + 64 * (int64_t)p->noutput), (long long)timed);
+	c_line(c, "}");
+	c_blank(c);
+	c_line(c, "static int");
+	c_line(c, "run(const void *params, const void *from, void *to,");
+	c_line(c, "    const void *const in[], void *const out[], size_t T, "
+	       "void *work)");
+	c_line(c, "{");
+	c->indent++;
+	c_line(c, "unsigned char *spare = (unsigned char *)work + "
+	       "(%s_run_work(T) + 63u) / 64u * 64u;", c->name);
+	c_line(c, "void *result[%u];", p->noutput);
+	c_line(c, "int status;");
+	state_in(c);
+	for (uint32_t i = 0; i < p->noutput; i++) {
+		c_line(c, "result[%u] = out[%u] != NULL ? out[%u] : spare;", i,
+		       i, i);
+		if (i + 1 < p->noutput)
+			c_line(c, "spare += %lldu%s;",
+			       (long long)(p->output[i].buffer->elements *
+			                   bytes),
+			       p->output[i].timed ? " * T" : "");
+	}
+	if (p->nmember == 0 || c_embedded(c))
+		c_line(c, "(void)params;");
+	if (p->ninput == 0)
+		c_line(c, "(void)in;");
+	wrapper_call(c, FN_RUN, "work");
+	state_out(c);
+	c_line(c, "return status;");
+	c_close(c, "");
+	c_blank(c);
+}
+
+static void
+loss_wrapper(CEmit *c, FunctionKind kind)
+{
+	const Program *p = c->p;
+	bool grad = kind == FN_LOSS_GRAD;
+
+	c_line(c, "static int");
+	c_line(c, "%s(const void *params, const void *from, void *to,",
+	       grad ? "loss_grad" : "loss");
+	c_line(c, "     const void *const in[], size_t T, void *work, double "
+	       "*result%s)", grad ? ", void *grad" : "");
+	c_line(c, "{");
+	c->indent++;
+	c_line(c, "%s value = 0;", c->real);
+	c_line(c, "int status;");
+	state_in(c);
+	if (p->nmember == 0 || c_embedded(c))
+		c_line(c, "(void)params;");
+	if (p->ninput + p->ntarget == 0)
+		c_line(c, "(void)in;");
+	wrapper_call(c, kind, "work");
+	c_line(c, "*result = (double)value;");
+	state_out(c);
+	c_line(c, "return status;");
+	c_close(c, "");
+	c_blank(c);
+}
+
+static void
+model_struct(CEmit *c, size_t trained)
+{
+	const Program *p = c->p;
+	size_t all = 0;
+
+	for (uint32_t i = 0; i < p->nmember; i++)
+		all += (size_t)p->member[i].buffer->elements;
+	c_line(c, "static const RnnModel model = {");
+	c_line(c, "\t.abi = RNN_ABI, .name = \"%s\",", p->name);
+	c_line(c, "\t.source = \"%s\", .version = \"%s\",",
+	       c->o->source ? c->o->source : "", c->o->version);
+	c_line(c, "\t.hash = UINT64_C(0x%016llx), .real_size = sizeof(%s),",
+	       (unsigned long long)p->hash, c->real);
+	if (p->nmember > 0)
+		c_line(c, "\t.tensor = tensors, .n_tensor = %u,", p->nmember);
+	c_line(c, "\t.n_param = %zu, .n_real = %zu,", trained, all);
+	if (p->ninput > 0)
+		c_line(c, "\t.input = inputs, .n_input = %u,", p->ninput);
+	if (p->ntarget > 0)
+		c_line(c, "\t.target = targets, .n_target = %u,", p->ntarget);
+	if (p->noutput > 0)
+		c_line(c, "\t.output = outputs, .n_output = %u,", p->noutput);
+	if (p->stream)
+		c_line(c, "\t.state_size = sizeof(%s_state),", c->name);
+	c_line(c, "\t.whole_sequence = %d, .loss_kind = %s,", !p->stream,
+	       loss_kind(p->schedule->in.model));
+	if (p->train->method != NULL)
+		c_line(c, "\t.train = &train,");
+	if (c_embedded(c))
+		c_line(c, "\t.weights = &%s_weights,", c->name);
+	if (p->fn[FN_RUN] != NULL)
+		c_line(c, "\t.run_work = run_work, .run = run,");
+	if (p->fn[FN_LOSS] != NULL)
+		c_line(c, "\t.loss_work = %s_loss_work, .loss = loss,",
+		       c->name);
+	if (p->fn[FN_LOSS_GRAD] != NULL)
+		c_line(c, "\t.grad_work = %s_loss_grad_work, .loss_grad = "
+		       "loss_grad,", c->name);
+	c_line(c, "};");
+	c_blank(c);
+}
+
+void
+c_table(CEmit *c)
+{
+	const Program *p = c->p;
+
+	c_line(c, "/* %s_model.c - what programs of the runtime know of model "
+	       "'%s'. */", c->name, p->name);
+	c_line(c, "#include \"%s.h\"", c->name);
+	c_blank(c);
+	c_line(c, "#include \"model.h\"");
+	c_blank(c);
+	c_line(c, "const RnnModel *%s_model(void);", c->name);
+	c_blank(c);
+	size_t trained = tensors(c);
+	port_table(c, "inputs", p->input, p->ninput);
+	port_table(c, "targets", p->target, p->ntarget);
+	port_table(c, "outputs", p->output, p->noutput);
+	train_table(c);
+	if (p->fn[FN_RUN] != NULL)
+		run_wrapper(c);
+	if (p->fn[FN_LOSS] != NULL)
+		loss_wrapper(c, FN_LOSS);
+	if (p->fn[FN_LOSS_GRAD] != NULL)
+		loss_wrapper(c, FN_LOSS_GRAD);
+	model_struct(c, trained);
+	c_line(c, "const RnnModel *");
+	c_line(c, "%s_model(void)", c->name);
+	c_line(c, "{");
+	c_line(c, "\treturn &model;");
+	c_line(c, "}");
+}

@@ -1,0 +1,7 @@
+/* needs: */
+/* The larger of two; a NaN operand gives NaN. */
+static inline float
+rnn_max_f32(float a, float b)
+{
+	return a > b || a != a ? a : b;
+}

@@ -1,0 +1,7 @@
+/* needs: */
+/* The smaller of two; a NaN operand gives NaN. */
+static inline float
+rnn_min_f32(float a, float b)
+{
+	return a < b || a != a ? a : b;
+}

@@ -1,0 +1,101 @@
+/* What an entry costs: bytes and operations, known when compiling.
+ *
+ *   in    a plan
+ *   out   reals of weights, state, scratch and tape; operations per step
+ *   how   every operation of a body counts once per element of its loops; a
+ *         product with the sum it goes into is one multiply-add
+ */
+#include "sched/plan.h"
+
+typedef struct {
+	Work work;
+	double each;            /* how often the body is evaluated */
+} Count;
+
+static void
+count_node(void *ctx, const Expr *e)
+{
+	Count *c = ctx;
+
+	if (e->type == TY_INT || e->type == TY_BOOL)
+		return;
+	switch (e->op) {
+	case OP_ADD:
+	case OP_SUB:
+	case OP_MUL:
+		c->work.multiply_adds += 0.5 * c->each;
+		break;
+	case OP_DIV:
+	case OP_SQRT:
+	case OP_MOD:
+		c->work.divisions += c->each;
+		break;
+	default:                        /* generic: by cost */
+		if (op_info[e->op].cost >= 30)
+			c->work.functions += c->each;
+	}
+}
+
+Work
+equation_work(const System *s, const Equation *e)
+{
+	Count c = {.each = 1};
+
+	(void)s;
+	for (uint32_t i = 0; i < e->var->rank; i++)
+		c.each *= (double)e->var->dim[i]->size;
+	for (uint32_t k = 0; k < e->nbind; k++)
+		c.each *= (double)e->bind[k]->size;
+	expr_visit(e->body, count_node, &c);
+	if (e->red != RED_NONE)
+		c.work.multiply_adds += 0.5 * c.each;
+	return c.work;
+}
+
+static void
+add(Work *to, Work w)
+{
+	to->multiply_adds += w.multiply_adds;
+	to->divisions += w.divisions;
+	to->functions += w.functions;
+}
+
+static int64_t
+elements(const Var *v)
+{
+	int64_t n = 1;
+
+	for (uint32_t i = 0; i < v->rank; i++)
+		n *= v->dim[i]->size;
+	return n;
+}
+
+Cost
+sched_cost(const Schedule *s, Entry entry, Arena *arena)
+{
+	const Plan *p = s->plan[entry];
+	Cost c = {0};
+
+	(void)arena;
+	for (size_t i = 0; i < s->in.model->var.n; i++) {
+		const Var *v = s->in.model->var.at[i];
+
+		if (v->kind == VAR_PARAM || v->kind == VAR_CONST)
+			c.weights += elements(v);
+	}
+	for (uint32_t i = 0; i < s->nfield; i++)
+		c.state += elements(s->field[i].var) * s->field[i].depth;
+	for (uint32_t i = 0; i < p->nslot; i++)
+		c.scratch += p->slot[i].elements;
+	for (size_t i = 0; i < p->sys->var.n; i++)
+		if (p->store[i].home == HOME_SEQUENCE)
+			c.tape_per_step += p->store[i].elements;
+	for (uint32_t q = 0; q < p->nphase; q++)
+		for (uint32_t n = 0; n < p->phase[q].nnest; n++)
+			for (uint32_t k = 0; k < p->phase[q].nest[n].neq; k++)
+				add(p->phase[q].kind == PHASE_ONCE ? &c.once
+				    : &c.step,
+				    equation_work(p->sys, &p->sys->eq.at[
+					p->phase[q].nest[n].eq[k]]));
+	return c;
+}

@@ -1,0 +1,129 @@
+/* A schedule as text, for --dump=sched. */
+#include "sched/plan.h"
+
+static const char *const entry_name[] = {"step", "run", "loss", "loss_grad"};
+
+static const char *
+home_name(Home h)
+{
+	switch (h) {
+	case HOME_NONE:
+		return "none";
+	case HOME_PARAM:
+		return "param";
+	case HOME_INPUT:
+		return "input";
+	case HOME_GRAD:
+		return "gradient";
+	case HOME_RESULT:
+		return "result";
+	case HOME_REGISTER:
+		return "register";
+	case HOME_SLOT:
+		return "slot";
+	case HOME_CARRY:
+		return "carry";
+	case HOME_SEQUENCE:
+		return "tape";
+	}
+	return "";
+}
+
+static void
+print_home(const Plan *p, const Var *v, Buf *out)
+{
+	const Storage *s = &p->store[v->id];
+
+	buf_printf(out, "%s", home_name(s->home));
+	if (s->home == HOME_SLOT || (s->home == HOME_CARRY && !s->in_place &&
+	                             v->timed))
+		buf_printf(out, " s%u", s->slot);
+	if (s->home == HOME_CARRY && v->timed)
+		buf_printf(out, " depth %u%s%s",
+		           s->dir < 0 ? s->after : s->before,
+		           s->in_place ? ", in place" : "",
+		           s->ring == NO_SLOT ? ", in the state" : "");
+	if (s->home == HOME_SEQUENCE && (s->before || s->after))
+		buf_printf(out, " and %u before, %u after", s->before,
+		           s->after);
+	if (s->stored)
+		buf_puts(out, ", stored");
+}
+
+static void
+print_nest(const Plan *p, const Nest *n, Buf *out)
+{
+	buf_printf(out, "    %s%s\n", n->accumulate ? "accumulate " : "",
+	           n->kind == NEST_MAP ? "map" : "reduce");
+	for (uint32_t k = 0; k < n->neq; k++) {
+		const Equation *e = &p->sys->eq.at[n->eq[k]];
+
+		buf_puts(out, "      ");
+		equation_print(p->sys, e, out);
+		buf_puts(out, "    # ");
+		print_home(p, e->var, out);
+		buf_puts(out, "\n");
+	}
+}
+
+static void
+print_phase(const Plan *p, const Phase *ph, Buf *out)
+{
+	switch (ph->kind) {
+	case PHASE_ONCE:
+		buf_puts(out, "  once\n");
+		break;
+	case PHASE_SCAN:
+		buf_printf(out, "  scan %s\n", ph->dir > 0 ? "forward"
+		                                           : "backward");
+		break;
+	case PHASE_ALL:
+		buf_puts(out, "  all steps\n");
+		break;
+	}
+	for (uint32_t n = 0; n < ph->nnest; n++)
+		print_nest(p, &ph->nest[n], out);
+}
+
+static void
+print_plan(const Plan *p, Buf *out)
+{
+	buf_printf(out, "%s%s\n", entry_name[p->entry],
+	           p->entry == ENTRY_GRAD && p->segmentable
+	           ? "  # may be cut into segments" : "");
+	for (uint32_t i = 0; i < p->nphase; i++)
+		if (p->phase[i].nnest > 0)
+			print_phase(p, &p->phase[i], out);
+	for (uint32_t i = 0; i < p->nslot; i++)
+		buf_printf(out, "  slot s%u[%lld]\n", i,
+		           (long long)p->slot[i].elements);
+	for (uint32_t i = 0; i < p->ncopy; i++)
+		buf_printf(out, "  slot s%u is %s, transposed\n",
+		           p->copy[i].slot, p->copy[i].var->name);
+}
+
+void
+sched_print(const Schedule *s, Buf *out)
+{
+	const System *m = s->in.model;
+
+	for (size_t i = 0; i < m->var.n; i++) {
+		const Var *v = m->var.at[i];
+
+		if (v->kind != VAR_PARAM && v->kind != VAR_CONST)
+			continue;
+		buf_printf(out, "%s %s", v->kind == VAR_PARAM ? "param"
+		           : "const", v->name);
+		for (uint32_t k = 0; k < v->rank; k++)
+			buf_printf(out, "[%s]", v->dim[s->axis[i][k]]->text);
+		buf_puts(out, "\n");
+	}
+	for (uint32_t i = 0; i < s->nfield; i++)
+		buf_printf(out, "state %s, %s\n", s->field[i].var->name,
+		           s->field[i].once ? "computed by init"
+		           : s->field[i].depth == 1 ? "1 step" : "several "
+		           "steps");
+	for (int e = 0; e < ENTRY_COUNT; e++)
+		if (s->plan[e] != NULL)
+			print_plan(s->plan[e], out);
+}
