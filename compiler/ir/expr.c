@@ -344,11 +344,32 @@ add_int(Pool *p, const Expr *a, const Expr *b)
 	return NULL;
 }
 
+/* (x - b) + b -> x and its like, integers: what a shift and its inverse leave.
+ */
+static const Expr *
+cancel_int(Op op, const Expr *a, const Expr *b)
+{
+	if (op == OP_ADD && a->op == OP_SUB && a->arg[1] == b)
+		return a->arg[0];
+	if (op == OP_ADD && b->op == OP_SUB && b->arg[1] == a)
+		return b->arg[0];
+	if (op == OP_SUB && a->op == OP_ADD && a->arg[1] == b)
+		return a->arg[0];
+	if (op == OP_SUB && a->op == OP_ADD && a->arg[0] == b)
+		return a->arg[1];
+	if (op == OP_SUB && b->op == OP_SUB && b->arg[0] == a)
+		return b->arg[1];
+	return NULL;
+}
+
 static const Expr *
 identity_int(Pool *p, Op op, const Expr *a, const Expr *b)
 {
+	const Expr *x = cancel_int(op, a, b);
 	int64_t lo, hi;
 
+	if (x != NULL)
+		return x;
 	switch (op) {
 	case OP_ADD:
 		return add_int(p, a, b);

@@ -8,9 +8,10 @@
  * Identities applied by the constructors (all exact in IEEE arithmetic, NaN
  * and signed zero included): constant folding of integers and of + - * / min
  * max and comparisons of reals (correctly rounded in double, so done only when
- * the result is also exact in float), x*1, x/1, -(-x), x+(-0), integer x+0 and
- * x*0, select with a known condition or equal branches, boolean identities,
- * and comparisons of an index with a constant that its range decides.
+ * the result is also exact in float), x*1, x/1, -(-x), x+(-0), integer x+0,
+ * x*0, (x-y)+y and x-(x-y), select with a known condition or equal branches,
+ * boolean identities, and comparisons of an index with a constant that its
+ * range decides.
  * Constants are compared bit by bit: 0 and -0 are two nodes, NaN is one.
  */
 #ifndef IR_EXPR_H
