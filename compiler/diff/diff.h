@@ -7,15 +7,20 @@
  * depends on and that depends on one of spec->wrt an equation of its adjoint
  * v_adj = d(loss)/dv.  The adjoint of a delay is an advance: it runs in the
  * opposite direction of time, with boundary value 0 beyond the other end.
- * Variables asked for are outputs of the result, with grad_of set.
+ * Variables asked for are outputs of the result, with grad_of set; beside them
+ * only the loss is.  To differentiate again, set another loss.
  *
  * Forward: the equations of `system`, an input x_dot for every x of spec->wrt
  * (same shape, timed if x is), and v_dot for every variable that depends on
  * them; the tangents of the outputs and of the loss are outputs.
  *
  * Shapes: v_adj and v_dot have the shape of v.  Units: [loss]/[v].
- * Errors: no loss; an operation without derivative is no error (its
- *         derivative is 0 where it is flat: step, floor, sign, argmax).
+ * Errors: reverse without a loss; nothing to differentiate with respect to, or
+ *         something that is no real number; forward with respect to what an
+ *         equation defines; more than RANK_MAX indices in a sum or product of
+ *         the result.  The answer is NULL then.  An operation without
+ *         derivative is no error: it is 0 where it is flat (step, floor, sign,
+ *         argmax, conditions).  Corners: rule.h, ties: reduce.h.
  * Source: Griewank & Walther, Evaluating Derivatives, 2nd ed. (2008), ch. 3;
  *         reversal of delays: Wan & Beaufays (1996).
  */

@@ -1008,6 +1008,9 @@ equations_of_indices(void **state_)
 	equations_of_index(convolution, "x", "x_adj[t, i] = "
 	                   "sum[j where 0 <= i - j and i - j < 5] "
 	                   "y_adj[t, j] * k[i - j]");
+	equations_of_index(padded_convolution, "x", "x_adj[t, i] = "
+	                   "sum[j where 0 <= i + 1 - j and i + 1 - j < 7] "
+	                   "y_adj[t, i + 1 - j] * k[j]");
 	equations_of_index(concatenation, "x", "x_adj[t, i] = "
 	                   "y_adj[t, i + 0] * (1 - tanh(x[t, i]) * "
 	                   "tanh(x[t, i]))");
