@@ -45,8 +45,7 @@ add_head(Diag *d, DiagLevel level, Span at, const char *fmt, va_list ap)
 		if (repeated(d, at, d->items.at[d->items.n - 1].text)) {
 			d->items.n--;
 			d->muted = true;
-			if (level == DIAG_ERROR)
-				d->errors--;
+			(*(level == DIAG_ERROR ? &d->errors : &d->warnings))--;
 		}
 	}
 }
@@ -99,16 +98,46 @@ static const char *const level_name[] = {"error", "warning", "note", "help"};
 static const char *const level_colour[] = {"\033[1;31m", "\033[1;35m",
                                            "\033[1;36m", "\033[1;32m"};
 
-static void
-print_clean(FILE *out, const char *s, uint32_t len)
+/* Length of the printable UTF-8 character at s, 0 when there is none. */
+static size_t
+character(const char *s, size_t len)
 {
-	for (uint32_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)s[i];
+	const unsigned char *u = (const unsigned char *)s;
+	size_t n = u[0] < 0x80 ? 1 : u[0] < 0xc2 ? 0 : u[0] < 0xe0 ? 2
+	           : u[0] < 0xf0 ? 3 : u[0] < 0xf5 ? 4 : 0;
 
-		if (c == '\t')
-			fputc(' ', out);
+	if (n > len || u[0] < 0x20 || u[0] == 0x7f)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+	/* control characters, overlong forms, surrogates, beyond U+10FFFF */
+	if ((u[0] == 0xc2 && u[1] < 0xa0) || (u[0] == 0xe0 && u[1] < 0xa0) ||
+	    (u[0] == 0xed && u[1] >= 0xa0) || (u[0] == 0xf0 && u[1] < 0x90) ||
+	    (u[0] == 0xf4 && u[1] >= 0x90))
+		return 0;
+	return n;
+}
+
+static void
+print_clean(FILE *out, const char *s, size_t len)
+{
+	for (size_t i = 0, n; i < len; i += n ? n : 1) {
+		n = character(s + i, len - i);
+		if (n > 0)
+			fwrite(s + i, 1, n, out);
 		else
-			fputc(c < 0x20 || c == 0x7f ? '?' : c, out);
+			fputc(s[i] == '\t' ? ' ' : '?', out);
+	}
+}
+
+/* As many marks as print_clean() prints characters. */
+static void
+print_marks(FILE *out, const char *s, size_t len, char mark)
+{
+	for (size_t i = 0, n; i < len; i += n ? n : 1) {
+		n = character(s + i, len - i);
+		fputc(mark, out);
 	}
 }
 
@@ -128,16 +157,15 @@ print_line(const Place *p, Span at, bool colour, FILE *out)
 	print_clean(out, p->line_text + from, shown);
 	fprintf(out, "%s\n      | %s", from + shown < p->line_len ? "..." : "",
 	        from ? "   " : "");
-	for (uint32_t i = from; i < col; i++)
-		if ((p->line_text[i] & 0xc0) != 0x80)
-			fputc(' ', out);
+	print_marks(out, p->line_text + from, col - from, ' ');
 	fputs(colour ? "\033[1;32m^" : "^", out);
 	uint32_t end = col + (at.end > at.start ? at.end - at.start : 1);
 	if (end > from + shown)
 		end = from + shown;
-	for (uint32_t i = col + 1; i < end; i++)
-		if ((p->line_text[i] & 0xc0) != 0x80)
-			fputc('~', out);
+	size_t first = end > col ? character(p->line_text + col, end - col) : 0;
+	col += first > 0 ? (uint32_t)first : 1;
+	if (col < end)
+		print_marks(out, p->line_text + col, end - col, '~');
 	fputs(colour ? "\033[0m\n" : "\n", out);
 }
 
@@ -148,12 +176,16 @@ print_human(const DiagItem *it, const Sources *s, DiagFormat format,
 	Place p;
 	bool placed = sources_place(s, it->at.start, &p);
 
-	if (placed)
-		fprintf(out, "%s:%u:%u: ", p.source->name, p.line, p.column);
-	else
+	if (placed) {
+		print_clean(out, p.source->name, strlen(p.source->name));
+		fprintf(out, ":%u:%u: ", p.line, p.column);
+	} else {
 		fputs("rnnc: ", out);
-	fprintf(out, "%s%s:%s %s\n", colour ? level_colour[it->level] : "",
-	        level_name[it->level], colour ? "\033[0m" : "", it->text);
+	}
+	fprintf(out, "%s%s:%s ", colour ? level_colour[it->level] : "",
+	        level_name[it->level], colour ? "\033[0m" : "");
+	print_clean(out, it->text, strlen(it->text));
+	fputc('\n', out);
 	if (placed && format == DIAG_HUMAN)
 		print_line(&p, it->at, colour, out);
 }
@@ -162,15 +194,17 @@ static void
 print_json_text(FILE *out, const char *s)
 {
 	fputc('"', out);
-	for (; *s != '\0'; s++) {
+	for (size_t n, len = strlen(s); len > 0; s += n, len -= n) {
 		unsigned char c = (unsigned char)*s;
 
+		n = character(s, len);
 		if (c == '"' || c == '\\')
 			fprintf(out, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
-			fprintf(out, "\\u%04x", c);
+		else if (n > 0)
+			fwrite(s, 1, n, out);
 		else
-			fputc(c, out);
+			fprintf(out, "\\u%04x", c < 0x80 ? c : 0xfffdu);
+		n += n == 0;
 	}
 	fputc('"', out);
 }
