@@ -16,7 +16,7 @@ make(Lower *l, NodeKind kind, Type type, uint32_t narg)
 }
 
 const Node *
-node_number(Lower *l, double x, Type type)
+value_number(Lower *l, double x, Type type)
 {
 	Node *n = make(l, NODE_NUMBER, type, 0);
 
@@ -25,13 +25,13 @@ node_number(Lower *l, double x, Type type)
 }
 
 const Node *
-node_int(Lower *l, int64_t x)
+value_int(Lower *l, int64_t x)
 {
-	return node_number(l, (double)x, TY_INT);
+	return value_number(l, (double)x, TY_INT);
 }
 
 const Node *
-node_var(Lower *l, const char *name, Type type)
+value_var(Lower *l, const char *name, Type type)
 {
 	Node *n = make(l, NODE_VAR, type, 0);
 
@@ -40,7 +40,7 @@ node_var(Lower *l, const char *name, Type type)
 }
 
 const Node *
-node_load(Lower *l, const Buffer *b, const Node *index)
+value_load(Lower *l, const Buffer *b, const Node *index)
 {
 	Node *n = make(l, NODE_LOAD, b->type, 1);
 
@@ -50,7 +50,7 @@ node_load(Lower *l, const Buffer *b, const Node *index)
 }
 
 const Node *
-node_op(Lower *l, Op op, Type type, const Node *a, const Node *b)
+value_op(Lower *l, Op op, Type type, const Node *a, const Node *b)
 {
 	Node *n = make(l, NODE_OP, type, b ? 2 : 1);
 
@@ -68,31 +68,31 @@ is_int(const Node *n, double x)
 }
 
 const Node *
-node_add(Lower *l, const Node *a, const Node *b)
+value_add(Lower *l, const Node *a, const Node *b)
 {
 	if (is_int(a, 0))
 		return b;
 	if (is_int(b, 0))
 		return a;
 	if (a->kind == NODE_NUMBER && b->kind == NODE_NUMBER)
-		return node_int(l, (int64_t)(a->num + b->num));
+		return value_int(l, (int64_t)(a->num + b->num));
 	if (a->kind == NODE_NUMBER)
-		return node_add(l, b, a);
+		return value_add(l, b, a);
 	if (b->kind == NODE_NUMBER && b->num < 0)
-		return node_op(l, OP_SUB, TY_INT, a, node_int(l, (int64_t)-b->num));
-	return node_op(l, OP_ADD, TY_INT, a, b);
+		return value_op(l, OP_SUB, TY_INT, a, value_int(l, (int64_t)-b->num));
+	return value_op(l, OP_ADD, TY_INT, a, b);
 }
 
 const Node *
-node_mul(Lower *l, const Node *a, const Node *b)
+value_mul(Lower *l, const Node *a, const Node *b)
 {
 	if (is_int(a, 1) || is_int(b, 0))
 		return b;
 	if (is_int(b, 1) || is_int(a, 0))
 		return a;
 	if (a->kind == NODE_NUMBER && b->kind == NODE_NUMBER)
-		return node_int(l, (int64_t)(a->num * b->num));
-	return node_op(l, OP_MUL, TY_INT, a, b);
+		return value_int(l, (int64_t)(a->num * b->num));
+	return value_op(l, OP_MUL, TY_INT, a, b);
 }
 
 Code *
@@ -131,7 +131,7 @@ code_let(Lower *l, const char *name, const Node *value)
 	         : arena_printf(l->arena, "v%u", ++l->temps);
 	c->type = value->type;
 	c->value = value;
-	return node_var(l, c->var, value->type);
+	return value_var(l, c->var, value->type);
 }
 
 const Node *
@@ -140,12 +140,12 @@ code_for(Lower *l, const char *var, const Node *n, bool down, CodeList **saved)
 	Code *c = code_add(l, CODE_FOR);
 
 	c->var = var;
-	c->lo = node_int(l, 0);
+	c->lo = value_int(l, 0);
 	c->hi = n;
 	c->down = down;
 	*saved = l->out;
 	l->out = &c->body;
-	return node_var(l, var, TY_INT);
+	return value_var(l, var, TY_INT);
 }
 
 void

@@ -37,13 +37,13 @@ typedef struct {
 	Memo uses;              /* Expr -> count, as a pointer */
 } Site;
 
-const Node *node_number(Lower *l, double x, Type type);
-const Node *node_int(Lower *l, int64_t x);
-const Node *node_var(Lower *l, const char *name, Type type);
-const Node *node_load(Lower *l, const Buffer *b, const Node *index);
-const Node *node_op(Lower *l, Op op, Type type, const Node *a, const Node *b);
-const Node *node_add(Lower *l, const Node *a, const Node *b);   /* integers */
-const Node *node_mul(Lower *l, const Node *a, const Node *b);
+const Node *value_number(Lower *l, double x, Type type);
+const Node *value_int(Lower *l, int64_t x);
+const Node *value_var(Lower *l, const char *name, Type type);
+const Node *value_load(Lower *l, const Buffer *b, const Node *index);
+const Node *value_op(Lower *l, Op op, Type type, const Node *a, const Node *b);
+const Node *value_add(Lower *l, const Node *a, const Node *b);   /* integers */
+const Node *value_mul(Lower *l, const Node *a, const Node *b);
 
 Code *code_add(Lower *l, CodeKind kind);        /* appended to l->out */
 void code_comment(Lower *l, const char *text);

@@ -26,9 +26,9 @@ open_elements(Site *s, const Var *v)
 	CodeList *saved;
 
 	for (uint32_t k = 0; k < v->rank; k++)
-		s->index[k] = v->dim[k]->size == 1 ? node_int(s->l, 0)
+		s->index[k] = v->dim[k]->size == 1 ? value_int(s->l, 0)
 			: code_for(s->l, loop_name(k),
-			           node_int(s->l, v->dim[k]->size), false,
+			           value_int(s->l, v->dim[k]->size), false,
 			           &saved);
 }
 
@@ -44,14 +44,14 @@ store_bound(Lower *l, const Var *v, bool end, int32_t off, const Buffer *b,
 
 	s.reg = arena_array(l->arena, const Node *, l->sys->var.n + 1);
 	open_elements(&s, v);
-	const Node *value = node_number(l, 0, v->type);
+	const Node *value = value_number(l, 0, v->type);
 	if (bound != NULL) {
 		site_count(&s, bound->value);
 		value = lower_expr(&s, bound->value);
 	}
 	const Node *flat = flat_index(l, v, st->axis, s.index);
-	code_store(l, b, node_add(l, node_mul(l, block,
-		node_int(l, st->elements)), flat), value);
+	code_store(l, b, value_add(l, value_mul(l, block,
+		value_int(l, st->elements)), flat), value);
 	site_free(&s);
 	l->out = out;
 }
@@ -62,9 +62,9 @@ fill_ring(Lower *l, const Var *v, const Buffer *ring, const Buffer *position,
 {
 	for (int64_t k = 1; k <= depth; k++)
 		store_bound(l, v, end, (int32_t)(end ? k : 1 - k), ring,
-		            node_int(l, depth - k));
+		            value_int(l, depth - k));
 	if (position != NULL)
-		code_store(l, position, node_int(l, 0), node_int(l, 0));
+		code_store(l, position, value_int(l, 0), value_int(l, 0));
 }
 
 void
@@ -80,7 +80,7 @@ lower_init_state(Lower *l)
 		fill_ring(l, f->var, f->buffer, f->position, false, f->depth);
 	}
 	if (l->prog->base != NULL)
-		code_store(l, l->prog->base, node_int(l, 0), node_int(l, 0));
+		code_store(l, l->prog->base, value_int(l, 0), value_int(l, 0));
 }
 
 void
@@ -110,11 +110,11 @@ copy_block(Lower *l, const Buffer *to, const Node *to_block,
            const Buffer *from, const Node *from_block, int64_t elements)
 {
 	CodeList *saved;
-	const Node *n = node_int(l, elements);
+	const Node *n = value_int(l, elements);
 	const Node *i = code_for(l, "i", n, false, &saved);
 
-	code_store(l, to, node_add(l, node_mul(l, to_block, n), i),
-	           node_load(l, from, node_add(l, node_mul(l, from_block, n),
+	code_store(l, to, value_add(l, value_mul(l, to_block, n), i),
+	           value_load(l, from, value_add(l, value_mul(l, from_block, n),
 	                                       i)));
 	code_leave(l, saved);
 }
@@ -123,11 +123,11 @@ static const Node *
 ring_block(Lower *l, const Buffer *position, int64_t depth, int64_t k)
 {
 	if (position == NULL)
-		return node_int(l, 0);
-	return node_op(l, OP_MOD, TY_INT,
-	               node_add(l, node_load(l, position, node_int(l, 0)),
-	                        node_int(l, depth - k)),
-	               node_int(l, depth));
+		return value_int(l, 0);
+	return value_op(l, OP_MOD, TY_INT,
+	               value_add(l, value_load(l, position, value_int(l, 0)),
+	                        value_int(l, depth - k)),
+	               value_int(l, depth));
 }
 
 static void
@@ -137,7 +137,7 @@ begin_forward(Lower *l, const Var *v)
 	const Field *f = field_of(l, v);
 
 	for (int64_t k = 1; k <= st->before; k++) {
-		const Node *block = node_int(l, st->before - k);
+		const Node *block = value_int(l, st->before - k);
 
 		if (f != NULL && k <= f->depth)
 			copy_block(l, l->home[v->id], block, f->buffer,
@@ -149,8 +149,8 @@ begin_forward(Lower *l, const Var *v)
 	}
 	for (int64_t k = 1; k <= st->after; k++)
 		store_bound(l, v, true, (int32_t)k, l->home[v->id],
-		            node_add(l, node_var(l, "n", TY_INT),
-		                     node_int(l, st->before + k - 1)));
+		            value_add(l, value_var(l, "n", TY_INT),
+		                     value_int(l, st->before + k - 1)));
 }
 
 static void
@@ -161,17 +161,17 @@ begin_reverse(Lower *l, const Var *v)
 
 	for (int64_t k = 1; k <= st->before; k++)
 		store_bound(l, v, false, (int32_t)(1 - k), l->home[v->id],
-		            node_int(l, st->before - k));
+		            value_int(l, st->before - k));
 	if (st->after == 0)
 		return;
 	Code *branch = NULL;
 	if (l->end_carry[v->id] != NULL) {
 		branch = code_add(l, CODE_IF);
-		branch->value = node_var(l, "last_segment", TY_BOOL);
+		branch->value = value_var(l, "last_segment", TY_BOOL);
 	}
 	for (int64_t k = 1; k <= st->after; k++) {
-		const Node *block = node_add(l, node_var(l, "n", TY_INT),
-			node_int(l, st->before + k - 1));
+		const Node *block = value_add(l, value_var(l, "n", TY_INT),
+			value_int(l, st->before + k - 1));
 
 		if (branch != NULL)
 			l->out = &branch->body;
@@ -180,7 +180,7 @@ begin_reverse(Lower *l, const Var *v)
 			continue;
 		l->out = &branch->other;
 		copy_block(l, l->home[v->id], block, l->end_carry[v->id],
-		           node_int(l, k - 1), st->elements);
+		           value_int(l, k - 1), st->elements);
 	}
 	l->out = out;
 }
@@ -213,21 +213,21 @@ lower_pads_end(Lower *l, bool reverse)
 			continue;
 		if (reverse && l->end_carry[v] != NULL)
 			for (int64_t k = 0; k < st->after; k++)
-				copy_block(l, l->end_carry[v], node_int(l, k),
+				copy_block(l, l->end_carry[v], value_int(l, k),
 				           l->home[v],
-				           node_int(l, st->before + k),
+				           value_int(l, st->before + k),
 				           st->elements);
 		if (reverse || f == NULL)
 			continue;
 		for (int64_t k = 1; k <= f->depth; k++)
-			copy_block(l, f->buffer, node_int(l, f->depth - k),
+			copy_block(l, f->buffer, value_int(l, f->depth - k),
 			           l->home[v],
-			           node_add(l, node_var(l, "n", TY_INT),
-			                    node_int(l, st->before - k)),
+			           value_add(l, value_var(l, "n", TY_INT),
+			                    value_int(l, st->before - k)),
 			           st->elements);
 		if (f->position != NULL)
-			code_store(l, f->position, node_int(l, 0),
-			           node_int(l, 0));
+			code_store(l, f->position, value_int(l, 0),
+			           value_int(l, 0));
 	}
 }
 
@@ -243,15 +243,15 @@ lower_commit(Lower *l, uint32_t phase)
 			continue;
 		code_comment(l, arena_printf(l->arena, "%s is remembered",
 		                             l->sys->var.at[v]->name));
-		copy_block(l, l->ring[v], at ? node_load(l, at, node_int(l, 0))
-		                             : node_int(l, 0),
-		           l->home[v], node_int(l, 0), st->elements);
+		copy_block(l, l->ring[v], at ? value_load(l, at, value_int(l, 0))
+		                             : value_int(l, 0),
+		           l->home[v], value_int(l, 0), st->elements);
 		if (at != NULL)
-			code_store(l, at, node_int(l, 0),
-			           node_op(l, OP_MOD, TY_INT,
-			                   node_add(l, node_load(l, at,
-			                                         node_int(l, 0)),
-			                            node_int(l, 1)),
-			                   node_int(l, depth_of(st))));
+			code_store(l, at, value_int(l, 0),
+			           value_op(l, OP_MOD, TY_INT,
+			                   value_add(l, value_load(l, at,
+			                                         value_int(l, 0)),
+			                            value_int(l, 1)),
+			                   value_int(l, depth_of(st))));
 	}
 }

@@ -215,10 +215,10 @@ copy_panels(Lower *l)
 		for (uint32_t k = 0; k < v->rank; k++)
 			index[c->axis[k]] = code_for(l,
 				loop_name(c->axis[k]),
-				node_int(l, v->dim[c->axis[k]]->size), false,
+				value_int(l, v->dim[c->axis[k]]->size), false,
 				&saved);
 		code_store(l, l->copy[i], flat_index(l, v, c->axis, index),
-		           node_load(l, l->home[v->id],
+		           value_load(l, l->home[v->id],
 		                     flat_index(l, v,
 		                                l->plan->store[v->id].axis,
 		                                index)));
@@ -237,12 +237,12 @@ lower_scan(Lower *l, uint32_t phase)
 	if (ph->nnest == 0)
 		return;
 	if (!l->step)
-		code_for(l, "t", node_var(l, "n", TY_INT), ph->dir < 0, &saved);
+		code_for(l, "t", value_var(l, "n", TY_INT), ph->dir < 0, &saved);
 	for (uint32_t i = 0; i < ph->nnest; i++) {
 		CodeList *inner = l->out, *again;
 
 		if (twice && ph->nest[i].accumulate)
-			code_if(l, node_var(l, "first_pass", TY_BOOL), &again);
+			code_if(l, value_var(l, "first_pass", TY_BOOL), &again);
 		lower_nest(l, &ph->nest[i], ph->kind, ph->dir);
 		l->out = inner;
 	}
@@ -263,7 +263,7 @@ lower_all(Lower *l, uint32_t phase)
 		CodeList *out = l->out, *again;
 
 		if (twice && ph->nest[i].accumulate)
-			code_if(l, node_var(l, "first_pass", TY_BOOL), &again);
+			code_if(l, value_var(l, "first_pass", TY_BOOL), &again);
 		lower_nest(l, &ph->nest[i], ph->kind, reverse ? -1 : 1);
 		l->out = out;
 	}
@@ -342,9 +342,9 @@ lower_stream(Lower *l, FunctionKind kind)
 	lower_phases(l, l->plan->forward, l->plan->nphase);
 	const Buffer *base = l->prog->base;
 	if (base != NULL)
-		code_store(l, base, node_int(l, 0),
-		           node_add(l, node_load(l, base, node_int(l, 0)),
-		                    node_int(l, 1)));
+		code_store(l, base, value_int(l, 0),
+		           value_add(l, value_load(l, base, value_int(l, 0)),
+		                    value_int(l, 1)));
 }
 
 static void

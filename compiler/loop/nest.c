@@ -64,9 +64,9 @@ result_index(Lower *l, const Var *v, const Node *time, const Node *flat)
 {
 	if (!v->timed || l->step)
 		return flat;
-	return node_add(l, node_mul(l, node_add(l, node_var(l, "t0", TY_INT),
+	return value_add(l, value_mul(l, value_add(l, value_var(l, "t0", TY_INT),
 	                                        time),
-	                            node_int(l, l->plan->store[v->id].elements)),
+	                            value_int(l, l->plan->store[v->id].elements)),
 	                flat);
 }
 
@@ -80,8 +80,8 @@ store(Site *s, const Var *v, const Node *value)
 	const Node *flat = flat_index(l, v, st->axis, s->index);
 
 	if (st->home == HOME_GRAD)
-		value = node_op(l, OP_ADD, TY_REAL,
-		                node_load(l, l->home[v->id], flat), value);
+		value = value_op(l, OP_ADD, TY_REAL,
+		                value_load(l, l->home[v->id], flat), value);
 	if (st->home != HOME_REGISTER && st->home != HOME_RESULT)
 		code_store(l, l->home[v->id],
 		           place_index(l, v, l->home[v->id], time, flat), value);
@@ -89,7 +89,7 @@ store(Site *s, const Var *v, const Node *value)
 		return;
 	const Buffer *out = l->result[v->id];
 	if (out->kind == BUF_GRAD)
-		value = node_op(l, OP_ADD, TY_REAL, node_load(l, out, flat),
+		value = value_op(l, OP_ADD, TY_REAL, value_load(l, out, flat),
 		                value);
 	else
 		flat = flat_index(l, v, plain, s->index);
@@ -130,7 +130,7 @@ test_conditions(NestLower *w)
 			continue;
 		}
 		const Node *c = lower_expr(&w->site, w->cond[i]);
-		all = all ? node_op(w->l, OP_AND, TY_BOOL, all, c) : c;
+		all = all ? value_op(w->l, OP_AND, TY_BOOL, all, c) : c;
 	}
 	w->ncond = left;
 	if (all != NULL) {
@@ -159,13 +159,13 @@ open_range(NestLower *w, const Range *r)
 
 		w->site.index[r->level] = code_let(l, loop_var(w, r->level), v);
 	} else if (r->level == TIME_LEVEL) {
-		w->site.time = code_for(l, "t", node_var(l, "n", TY_INT),
+		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT),
 		                        w->dir < 0, &saved);
 	} else if (r->size == 1) {
-		w->site.index[r->level] = node_int(l, 0);
+		w->site.index[r->level] = value_int(l, 0);
 	} else {
 		w->site.index[r->level] = code_for(l, loop_var(w, r->level),
-			node_int(l, r->size), false, &saved);
+			value_int(l, r->size), false, &saved);
 	}
 	if (r->level == TIME_LEVEL)
 		w->time_bound = true;
@@ -259,18 +259,18 @@ map_loops(NestLower *w, const Expr *const *body, const int64_t *lo,
 	NestLower inner = *w;
 	inner.site = new_site(l, w->site.time);
 	if (w->kind == PHASE_ALL)
-		inner.site.time = code_for(l, "t", node_var(l, "n", TY_INT),
+		inner.site.time = code_for(l, "t", value_var(l, "n", TY_INT),
 		                           false, &saved);
 	for (uint32_t k = 0; k < v->rank; k++) {
 		uint32_t a = axis[k];
 
 		if (hi[a] - lo[a] == 1) {
-			inner.site.index[a] = node_int(l, lo[a]);
+			inner.site.index[a] = value_int(l, lo[a]);
 			continue;
 		}
 		inner.site.index[a] = code_for(l, loop_var(w, a),
-			node_int(l, hi[a]), false, &saved);
-		saved->at[saved->n - 1]->lo = node_int(l, lo[a]);
+			value_int(l, hi[a]), false, &saved);
+		saved->at[saved->n - 1]->lo = value_int(l, lo[a]);
 		inner.site.inner = a;
 	}
 	map_body(&inner, body);
@@ -527,7 +527,7 @@ store_result(Site *s, const Var *v)
 
 	if (!l->plan->store[v->id].stored)
 		return;
-	const Node *value = node_load(l, accumulator(l, v),
+	const Node *value = value_load(l, accumulator(l, v),
 	                              accumulator_index(s, v));
 	uint8_t plain[RANK_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
 	const Buffer *out = l->result[v->id];
@@ -535,7 +535,7 @@ store_result(Site *s, const Var *v)
 	                              ? l->plan->store[v->id].axis : plain,
 	                              s->index);
 	if (out->kind == BUF_GRAD)
-		value = node_op(l, OP_ADD, TY_REAL, node_load(l, out, flat),
+		value = value_op(l, OP_ADD, TY_REAL, value_load(l, out, flat),
 		                value);
 	code_store(l, out, result_index(l, v, s->time, flat), value);
 }
@@ -554,9 +554,9 @@ for_elements(NestLower *w, ElementFn *f, double x)
 	for (uint32_t k = 0; k < v->rank; k++) {
 		uint32_t a = l->plan->store[v->id].axis[k];
 
-		s.index[a] = v->dim[a]->size == 1 ? node_int(l, 0)
+		s.index[a] = v->dim[a]->size == 1 ? value_int(l, 0)
 		             : code_for(l, loop_var(w, a),
-		                        node_int(l, v->dim[a]->size), false,
+		                        value_int(l, v->dim[a]->size), false,
 		                        &saved);
 	}
 	for (uint32_t k = 0; k < w->nest->neq; k++)
@@ -571,7 +571,7 @@ set_to(Site *s, const Var *v, double x)
 	Lower *l = s->l;
 
 	code_store(l, accumulator(l, v), accumulator_index(s, v),
-	           node_number(l, x, v->type));
+	           value_number(l, x, v->type));
 }
 
 static void
@@ -589,12 +589,12 @@ reduce_scalar(NestLower *w, const Equation *e)
 	const Var *v = e->var;
 	CodeList *out = l->out;
 	Code *acc = code_add(l, CODE_VAR);
-	const Node *start = node_number(l, identity_of(e), v->type);
+	const Node *start = value_number(l, identity_of(e), v->type);
 
 	acc->var = arena_printf(l->arena, "a%u", ++l->temps);
 	acc->type = v->type;
 	if (w->nest->accumulate)
-		start = node_load(l, accumulator(l, v),
+		start = value_load(l, accumulator(l, v),
 		                  accumulator_index(&w->site, v));
 	acc->value = start;
 	for (uint32_t i = 0; i < w->nrange; i++)
@@ -603,13 +603,13 @@ reduce_scalar(NestLower *w, const Equation *e)
 	site_count(&w->site, e->body);
 	Code *set = arena_new(l->arena, Code);
 	*set = (Code){.kind = CODE_SET, .var = acc->var, .type = v->type};
-	set->value = node_op(l, combining_op(e->red), v->type,
-	                     node_var(l, acc->var, v->type),
+	set->value = value_op(l, combining_op(e->red), v->type,
+	                     value_var(l, acc->var, v->type),
 	                     lower_expr(&w->site, e->body));
 	vec_push(l->out, set);
 	l->out = out;
 	code_store(l, accumulator(l, v), accumulator_index(&w->site, v),
-	           node_var(l, acc->var, v->type));
+	           value_var(l, acc->var, v->type));
 	if (!w->nest->accumulate)
 		store_result(&w->site, v);
 }
@@ -629,22 +629,22 @@ reduce_argmax(NestLower *w, const Equation *e)
 	Code *best = code_add(l, CODE_VAR), *at = code_add(l, CODE_VAR);
 	best->var = arena_printf(l->arena, "a%u", ++l->temps);
 	best->type = TY_REAL;
-	best->value = node_number(l, -INFINITY, TY_REAL);
+	best->value = value_number(l, -INFINITY, TY_REAL);
 	at->var = arena_printf(l->arena, "a%u", ++l->temps);
 	at->type = TY_INT;
-	at->value = node_int(l, 0);
+	at->value = value_int(l, 0);
 	const Node *where = NULL;
 	for (uint32_t i = 0; i < w->nrange; i++)
 		if (w->range[i].level >= v->rank) {
 			open_range(w, &w->range[i]);
 			where = w->range[i].level == TIME_LEVEL
-			        ? node_add(l, node_var(l, "t0", TY_INT),
+			        ? value_add(l, value_var(l, "t0", TY_INT),
 			                   w->site.time)
 			        : w->site.index[w->range[i].level];
 		}
 	const Node *value = lower_expr(&w->site, e->body);
 	CodeList *saved;
-	code_if(l, node_op(l, OP_LT, TY_BOOL, node_var(l, best->var, TY_REAL),
+	code_if(l, value_op(l, OP_LT, TY_BOOL, value_var(l, best->var, TY_REAL),
 	                   value), &saved);
 	Code *set = code_add(l, CODE_SET);
 	set->var = best->var;
@@ -656,7 +656,7 @@ reduce_argmax(NestLower *w, const Equation *e)
 	set->value = where;
 	l->out = element;
 	code_store(l, accumulator(l, v), accumulator_index(&w->site, v),
-	           node_var(l, at->var, TY_INT));
+	           value_var(l, at->var, TY_INT));
 	store_result(&w->site, v);
 	l->out = out;
 }
@@ -685,8 +685,8 @@ reduce_array(NestLower *w)
 		const Node *at = accumulator_index(&w->site, e->var);
 		const Node *value = lower_expr(&w->site, e->body);
 
-		value = node_op(l, combining_op(e->red), e->var->type,
-		                node_load(l, accumulator(l, e->var), at), value);
+		value = value_op(l, combining_op(e->red), e->var->type,
+		                value_load(l, accumulator(l, e->var), at), value);
 		code_store(l, accumulator(l, e->var), at, value);
 	}
 	l->out = out;
@@ -712,7 +712,7 @@ lower_reduce(NestLower *w)
 	if (w->kind == PHASE_ALL && !w->eq->over_time) {
 		CodeList *saved;
 
-		w->site.time = code_for(l, "t", node_var(l, "n", TY_INT), false,
+		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT), false,
 		                        &saved);
 		w->time_bound = true;
 	}
@@ -785,13 +785,13 @@ lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir)
 	code_add(l, CODE_BLOCK);
 	l->out = &l->out->at[l->out->n - 1]->body;
 	w.site = new_site(l, kind == PHASE_SCAN && !l->step
-	                  ? node_var(l, "t", TY_INT) : NULL);
+	                  ? value_var(l, "t", TY_INT) : NULL);
 	w.site.uses = (Memo){0};
 	if (w.eq->guard == NULL) {
 		lower_one(&w);
 	} else {
 		if (kind == PHASE_ALL && w.eq->var->timed) {
-			w.site.time = code_for(l, "t", node_var(l, "n", TY_INT),
+			w.site.time = code_for(l, "t", value_var(l, "n", TY_INT),
 			                       false, &saved);
 			w.kind = PHASE_SCAN;
 		}

@@ -27,14 +27,14 @@ const Node *
 flat_index(Lower *l, const Var *v, const uint8_t *axis,
            const Node *const *index)
 {
-	const Node *flat = node_int(l, 0);
+	const Node *flat = value_int(l, 0);
 	int64_t stride = 1;
 
 	for (uint32_t k = v->rank; k-- > 0;) {
 		const Dim *d = v->dim[axis[k]];
 
-		flat = node_add(l, node_mul(l, index[axis[k]],
-		                            node_int(l, stride)), flat);
+		flat = value_add(l, value_mul(l, index[axis[k]],
+		                            value_int(l, stride)), flat);
 		stride *= d->size;
 	}
 	return flat;
@@ -49,10 +49,10 @@ place_index(Lower *l, const Var *v, const Buffer *b, const Node *time,
 		return flat;
 	const Node *step = time;
 	if (b->kind == BUF_TAPE)
-		step = node_add(l, step, node_int(l, b->pad));
+		step = value_add(l, step, value_int(l, b->pad));
 	else
-		step = node_add(l, node_var(l, "t0", TY_INT), step);
-	return node_add(l, node_mul(l, step, node_int(l, b->elements)), flat);
+		step = value_add(l, value_var(l, "t0", TY_INT), step);
+	return value_add(l, value_mul(l, step, value_int(l, b->elements)), flat);
 }
 
 /* --- what is safe, what is shared ---------------------------------------- */
@@ -157,13 +157,13 @@ ring_load(Site *s, const Var *v, uint32_t back, const Node *flat)
 	int64_t depth = st->dir < 0 ? st->after : st->before;
 
 	if (depth == 1)
-		return node_load(l, l->ring[v->id], flat);
-	const Node *at = node_add(l, node_load(l, l->position[v->id],
-	                                       node_int(l, 0)),
-	                          node_int(l, depth - (int64_t)back));
-	at = node_op(l, OP_MOD, TY_INT, at, node_int(l, depth));
-	return node_load(l, l->ring[v->id], node_add(l, node_mul(l, at,
-		node_int(l, st->elements)), flat));
+		return value_load(l, l->ring[v->id], flat);
+	const Node *at = value_add(l, value_load(l, l->position[v->id],
+	                                       value_int(l, 0)),
+	                          value_int(l, depth - (int64_t)back));
+	at = value_op(l, OP_MOD, TY_INT, at, value_int(l, depth));
+	return value_load(l, l->ring[v->id], value_add(l, value_mul(l, at,
+		value_int(l, st->elements)), flat));
 }
 
 /* The local step that an access reads. */
@@ -176,12 +176,12 @@ access_step(Site *s, TimeRef t)
 	case AT_NONE:
 		break;
 	case AT_REL:
-		return node_add(l, s->time, node_int(l, t.off));
+		return value_add(l, s->time, value_int(l, t.off));
 	case AT_START:
-		return node_int(l, t.off - 1);
+		return value_int(l, t.off - 1);
 	case AT_END:
-		return node_add(l, node_var(l, "T", TY_INT),
-		                node_int(l, t.off - 1));
+		return value_add(l, value_var(l, "T", TY_INT),
+		                value_int(l, t.off - 1));
 	}
 	return NULL;
 }
@@ -214,7 +214,7 @@ lower_access(Site *s, const Expr *e)
 		return ring_load(s, v, (uint32_t)(t.off < 0 ? -t.off : t.off),
 		                 flat);
 	const Node *step = l->step ? NULL : access_step(s, t);
-	return node_load(l, b, place_index(l, v, b, step, flat));
+	return value_load(l, b, place_index(l, v, b, step, flat));
 }
 
 /* --- expressions --------------------------------------------------------- */
@@ -223,15 +223,15 @@ static const Node *
 lower_time(Site *s)
 {
 	Lower *l = s->l;
-	const Node *t = node_add(l, node_var(l, "base", TY_INT),
-	                         node_int(l, 1));
+	const Node *t = value_add(l, value_var(l, "base", TY_INT),
+	                         value_int(l, 1));
 
 	l->fn->uses_base = true;
 	if (l->step)
 		return t;
-	return node_add(l, node_add(l, node_var(l, "base", TY_INT),
-	                            node_var(l, "t0", TY_INT)),
-	                node_add(l, s->time, node_int(l, 1)));
+	return value_add(l, value_add(l, value_var(l, "base", TY_INT),
+	                            value_var(l, "t0", TY_INT)),
+	                value_add(l, s->time, value_int(l, 1)));
 }
 
 /* A branch that is costly or risky becomes statements under an `if`. */
@@ -247,7 +247,7 @@ lower_branches(Site *s, const Expr *e)
 
 	var->var = arena_printf(l->arena, "v%u", ++l->temps);
 	var->type = e->type;
-	var->value = node_number(l, 0, e->type);
+	var->value = value_number(l, 0, e->type);
 	branch->value = cond;
 	for (int k = 1; k < 3; k++) {
 		/* names given in a branch are not known outside it */
@@ -269,7 +269,7 @@ lower_branches(Site *s, const Expr *e)
 	}
 	s->known = known;
 	l->out = saved;
-	return node_var(l, var->var, e->type);
+	return value_var(l, var->var, e->type);
 }
 
 static const Node *
@@ -298,13 +298,13 @@ lower_fresh(Site *s, const Expr *e)
 
 	switch (e->op) {
 	case OP_CONST:
-		return node_number(l, e->num, e->type);
+		return value_number(l, e->num, e->type);
 	case OP_INDEX:
 		return s->index[e->index.level];
 	case OP_TIME:
 		return lower_time(s);
 	case OP_LENGTH:
-		return node_var(l, "T", TY_INT);
+		return value_var(l, "T", TY_INT);
 	case OP_ACCESS:
 		return lower_access(s, e);
 	default:                        /* generic: operations */
