@@ -10,6 +10,7 @@
 #include "kernels.h"
 
 #include <float.h>
+#include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -223,8 +224,8 @@ main(int argc, char **argv)
 		printf("%s_f64: max %.4f ulp at %a (%.17g), limit %g\n",
 			fn->name, w.ulp, w.at, w.at, limit);
 		if (w.bad_nan > 0)
-			printf("%llu wrong NaN, e.g. at %a\n",
-				(unsigned long long)w.bad_nan, w.bad_at);
+			printf("%" PRIu64 " wrong NaN, e.g. at %a\n",
+				w.bad_nan, w.bad_at);
 		return w.ulp <= limit && w.bad_nan == 0 ? 0 : 1;
 	}
 	fprintf(stderr, "kernel_ulp_f64: no function '%s'\n", argv[1]);
