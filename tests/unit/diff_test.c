@@ -432,6 +432,7 @@ deep_advances(Build *b)
 
 	bound_at(h, BOUND_AT_END, 2, mul(b, p, q));
 	bound_at(h, BOUND_AFTER, 0, squash(b, p));
+	bound_at(h, BOUND_AT_END, 3, mul(b, p, p));
 	bound_at(x, BOUND_AT_END, 1, q);
 	bound_at(x, BOUND_AFTER, 0, p);
 	build_map(b, h, squash(b, add(b, mul(b, build_at(b, h, 1, "i"),
@@ -593,6 +594,23 @@ nested_choice(Build *b)
 	return y;
 }
 
+/* The same condition and its opposite, but in different branches. */
+static const Var *
+crossed_choice(Build *b)
+{
+	Pool *p = &b->pool;
+	Var *x = input(b, "x", "H"), *y = state(b, "y", "H");
+	Var *z = param(b, "z", "H");
+	const Expr *a = whole(b, x), *c = whole(b, z);
+	const Expr *outer = op2(b, OP_LT, a, expr_real(p, 0.1));
+	const Expr *inner = op2(b, OP_LT, c, a);
+
+	build_map(b, y, expr_select(p, outer,
+	                            expr_select(p, inner, mul(b, c, c), a),
+	                            expr_select(p, inner, a, squash(b, c))));
+	return y;
+}
+
 /* A decision without a gradient chooses between things that have one. */
 static const Var *
 choice_by_argmax(Build *b)
@@ -713,7 +731,7 @@ static const Case cases[] = {
 	CASE(deep_advances), CASE(last_and_first), CASE(absolute_steps),
 	CASE(bound_reads_step), CASE(clock), CASE(guarded_equations),
 	CASE(guarded_delay), CASE(untimed_guard), CASE(nested_choice),
-	CASE(choice_by_argmax), CASE(sum_of_neighbours),
+	CASE(crossed_choice), CASE(choice_by_argmax), CASE(sum_of_neighbours),
 	CASE(sum_with_bounds), CASE(store_and_recall), CASE(lstm),
 };
 enum { NCASE = sizeof cases / sizeof *cases };
@@ -878,21 +896,24 @@ product_over_time_with_a_zero(void **state_)
 	build_end(&b);
 }
 
+/* Of 2, 1, 2, 2, 2, all but the last: the three that tie share. */
 static void
 ties_share(void **state_)
 {
-	static const double wanted[] = {0.5, 0, 0.5};
+	static const double third = 1.0 / 3;
+	const double wanted[] = {third, 0, third, third, 0};
 	Build b;
 	(void)state_;
 
 	build_begin(&b);
 	Pool *p = &b.pool;
-	Var *x = param(&b, "x", "H"), *y = fixed(&b, "y", "");
-	const Expr *xi = build_at(&b, x, 0, "i"), *i = build_index(&b, 0, 'H');
+	Var *x = param(&b, "x", "Y"), *y = fixed(&b, "y", "");
+	const Expr *xi = build_at(&b, x, 0, "i"), *i = build_index(&b, 0, 'Y');
 	const Expr *value = expr_select(p, op2(&b, OP_EQ, i, num(&b, 1)),
 	                                expr_real(p, 1), expr_real(p, 2));
-	build_reduce(&b, y, RED_MAX, "H", expr_op(p, OP_GRAD, (const Expr *[]){
-		value, xi, expr_real(p, 1)}, 3));
+	build_reduce(&b, y, RED_MAX, "Y", expr_op(p, OP_GRAD, (const Expr *[]){
+		value, xi, expr_real(p, 1)}, 3))->where =
+		op2(&b, OP_LT, i, num(&b, 4));
 	b.s->loss = y;
 	assert_memory_equal(gradient_of(&b, x, 1), wanted, sizeof wanted);
 	gradient_agree(&b, 1, 2);
