@@ -78,6 +78,12 @@ value_add(Lower *l, const Node *a, const Node *b)
 		return value_int(l, (int64_t)(a->num + b->num));
 	if (a->kind == NODE_NUMBER)
 		return value_add(l, b, a);
+	/* (x + 1) - 1 */
+	if (b->kind == NODE_NUMBER && a->kind == NODE_OP &&
+	    (a->op == OP_ADD || a->op == OP_SUB) &&
+	    a->arg[1]->kind == NODE_NUMBER)
+		return value_add(l, a->arg[0], value_int(l, (int64_t)(b->num +
+			(a->op == OP_ADD ? 1 : -1) * a->arg[1]->num)));
 	if (b->kind == NODE_NUMBER && b->num < 0)
 		return value_op(l, OP_SUB, TY_INT, a, value_int(l, (int64_t)-b->num));
 	return value_op(l, OP_ADD, TY_INT, a, b);
