@@ -146,9 +146,10 @@ typedef struct {
 } Cost;
 
 Schedule *sched_model(const SchedInput *in, Arena *arena);
-/* Prepares an optimised model, before it is differentiated: an input that is
- * read at another step gets a variable that remembers it, and what is read at
- * an earlier step is marked as kept, since a state carries it. */
+/* Prepares a checked model, before it is optimised and differentiated: an
+ * input that is read at another step gets a variable that remembers it, and
+ * what is read at an earlier step is marked as kept, since a state carries it.
+ * All entries then agree on the state. */
 void      sched_prepare(System *model);
 void      sched_print(const Schedule *s, Buf *out);
 Cost      sched_cost(const Schedule *s, Entry entry, Arena *arena);
