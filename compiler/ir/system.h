@@ -75,7 +75,8 @@ struct Var {
 	Type type;
 	bool timed;
 	bool output;
-	bool keep;              /* carried between calls: passes must leave it */
+	uint32_t keep;          /* steps of it that a state carries from call to
+	                         * call; if any, passes leave it as it is */
 	uint32_t rank;
 	const Dim *dim[RANK_MAX];
 	int64_t classes;        /* N of int(N), else 0 */
@@ -150,6 +151,9 @@ Var     *system_add_var(System *s, Var proto);
 const Var *system_find(const System *s, const char *name);
 /* Index in s->eq of each variable's equation, by variable id; -1: none. */
 int32_t *system_eq_table(const System *s, Arena *arena);
+/* Drops the variables with keep[id] false, and their equations; ids close up.
+ * Nothing that is kept may refer to what is dropped. */
+void     system_keep(System *s, const bool *keep);
 /* The boundary that says what v is at step `off` <= 0, or at T + off. */
 const Bound *var_bound(const Var *v, bool end, int32_t off);
 

@@ -53,7 +53,6 @@ remember(System *s, Var *v)
 	proto.name = strs_printf(&p->strs, "%s.past", v->name);
 	proto.kind = VAR_DEF;
 	proto.output = false;
-	proto.keep = true;
 	memset(&v->bound, 0, sizeof v->bound);  /* moved */
 	Var *past = system_add_var(s, proto);
 	for (uint32_t i = 0; i < v->rank; i++)
@@ -77,21 +76,25 @@ sched_prepare(System *s)
 
 	for (uint32_t k = 0; k < g->nedge; k++) {
 		const Edge *e = &g->edge[k];
-		Var *v = s->var.at[e->used];
-		bool given = v->kind == VAR_INPUT || v->kind == VAR_TARGET;
+		const Var *v = s->var.at[e->used];
 
-		if (!v->timed || e->kind != AT_REL || e->off == 0)
-			continue;
-		if (given && past.past[v->id] == NULL &&
-		    (e->off < 0 || v->bound.n > 0)) {
-			past.past[v->id] = remember(s, v);
+		if (v->timed && e->kind == AT_REL && past.past[v->id] == NULL &&
+		    (v->kind == VAR_INPUT || v->kind == VAR_TARGET) &&
+		    (e->off < 0 || (e->off > 0 && v->bound.n > 0))) {
+			past.past[v->id] = remember(s, s->var.at[v->id]);
 			any = true;
-		} else if (!given && e->off < 0) {
-			v->keep = true;
 		}
 	}
 	if (any)
 		system_map(s, rewrite_past, &past);
+	g = graph_build(s, &tmp);
+	for (uint32_t k = 0; k < g->nedge; k++) {
+		const Edge *e = &g->edge[k];
+		Var *v = s->var.at[e->used];
+
+		if (v->timed && e->kind == AT_REL && -e->off > (int64_t)v->keep)
+			v->keep = (uint32_t)-e->off;
+	}
 	arena_free(&tmp);
 }
 
@@ -100,24 +103,13 @@ sched_prepare(System *s)
 static void
 find_fields(Schedule *s, Arena *arena)
 {
-	Arena tmp = {0};
 	const System *m = s->in.model;
-	Graph *g = graph_build(m, &tmp);
-	uint32_t *depth = arena_array(&tmp, uint32_t, m->var.n + 1);
 
-	for (uint32_t k = 0; k < g->nedge; k++) {
-		const Edge *e = &g->edge[k];
-
-		if (e->kind == AT_REL && e->off < 0 &&
-		    (uint32_t)-e->off > depth[e->used])
-			depth[e->used] = (uint32_t)-e->off;
-	}
 	s->field = arena_array(arena, StateField, m->var.n + 1);
 	for (size_t v = 0; s->in.stream && v < m->var.n; v++)
-		if (m->var.at[v]->keep && depth[v] > 0)
+		if (m->var.at[v]->keep > 0)
 			s->field[s->nfield++] = (StateField){m->var.at[v],
-			                                     depth[v], false};
-	arena_free(&tmp);
+				m->var.at[v]->keep, false};
 }
 
 typedef struct {
