@@ -272,7 +272,7 @@ lhs_tuple
 
 lhs
 	: name                          { $$ = ast_lhs(p, @$, $name, NULL); }
-	| name "[" indices "]"          { $$ = ast_lhs(p, @$, $name, $indices); }
+	| name "[" indices "]"  { $$ = ast_lhs(p, @$, $name, $indices); }
 	;
 
 type_opt
@@ -400,7 +400,8 @@ not
 
 comparison
 	: sum
-	| sum[a] compare sum[b] { TRY($$ = ast_binary(p, @$, $compare, $a, $b)); }
+	| sum[a] compare sum[b]
+		{ TRY($$ = ast_binary(p, @$, $compare, $a, $b)); }
 	;
 
 compare
@@ -505,10 +506,10 @@ index
 	;
 
 primary
-	: NUMBER                        { TRY($$ = ast_number(p, @$, $NUMBER)); }
+	: NUMBER                { TRY($$ = ast_number(p, @$, $NUMBER)); }
 	| name                          { TRY($$ = ast_name(p, $name)); }
 	| call
-	| call[c] "as" name             { TRY($$ = ast_call_as(p, @$, $c, $name)); }
+	| call[c] "as" name     { TRY($$ = ast_call_as(p, @$, $c, $name)); }
 	| "(" expr ")"                  { $$ = $expr; }
 	| "(" exprs[l] "," expr[e] ")"
 	{
@@ -519,7 +520,7 @@ primary
 	;
 
 call
-	: name "(" args ")"             { TRY($$ = ast_call(p, @$, $name, $args)); }
+	: name "(" args ")"     { TRY($$ = ast_call(p, @$, $name, $args)); }
 	| "where"[w] "(" args ")"
 	{
 		const char *where = strs_intern_z(p->strs, "where");

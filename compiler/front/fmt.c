@@ -22,7 +22,7 @@ enum { INDENT = 2, CONTINUE = 4 };
 /* An open ( [ or template { */
 typedef struct {
 	int kind;               /* of its token */
-	bool apart;             /* a blank follows its end: sum[i] x, int(V) [K] */
+	bool apart;             /* a blank follows: sum[i] x, int(V) [K] */
 } Open;
 
 typedef struct {

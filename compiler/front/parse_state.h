@@ -29,7 +29,7 @@ typedef struct {
 	Scan scan;
 
 	/* token layer, see parse_lex.c */
-	Token held;             /* a token to be handed out before scanning on */
+	Token held;             /* handed out before scanning on */
 	bool holds;
 	int last;               /* kind handed out last; 0 at the start */
 	Token now, before;      /* the tokens handed out last and before */
@@ -37,7 +37,7 @@ typedef struct {
 	uint32_t repaired;      /* where a missing '}' was reported last */
 	VEC(Bracket) brackets;  /* open ( [ and template { of this statement */
 	VEC(Bracket) blocks;    /* open { of blocks */
-	Bracket open;           /* innermost before the last token; text 0: none */
+	Bracket open;           /* innermost before `now`; text 0: none */
 
 	bool stray;             /* statements outside any block: said once */
 

@@ -211,7 +211,8 @@ json_is_one_object_a_line(void **state)
 
 	(void)state;
 	begin(&f, "a\nb = \"c\"\n");
-	diag_error(&f.diag, at(&f, 6, 3), "a \"quote\" \\ \t\x01 \xc3\xa9 \xff");
+	diag_error(&f.diag, at(&f, 6, 3), "%s",
+	           "a \"quote\" \\ \t\x01 \xc3\xa9 \xff");
 	diag_help(&f.diag, "way out");
 	char *got = printed(&f, DIAG_JSON, false);
 	char *second = strchr(got, '\n') + 1;
