@@ -76,6 +76,17 @@ system_add_var(System *s, Var proto)
 	return v;
 }
 
+void
+system_rename(System *s, const Var *v, const char *name)
+{
+	Var *w = s->var.at[v->id];
+
+	w->name = strs_intern_z(&s->pool->strs, name);
+	memset(s->by_name, 0, s->nslot * sizeof *s->by_name);
+	for (size_t i = 0; i < s->var.n; i++)
+		*find(s, s->var.at[i]->name) = s->var.at[i];
+}
+
 int32_t *
 system_eq_table(const System *s, Arena *arena)
 {
@@ -86,6 +97,31 @@ system_eq_table(const System *s, Arena *arena)
 	for (size_t i = 0; i < s->eq.n; i++)
 		eq[s->eq.at[i].var->id] = (int32_t)i;
 	return eq;
+}
+
+void
+system_keep(System *s, const bool *keep)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->eq.n; i++)
+		if (keep[s->eq.at[i].var->id])
+			s->eq.at[n++] = s->eq.at[i];
+	s->eq.n = n;
+	n = 0;
+	memset(s->by_name, 0, s->nslot * sizeof *s->by_name);
+	for (size_t i = 0; i < s->var.n; i++) {
+		Var *v = s->var.at[i];
+
+		if (!keep[v->id]) {
+			vec_free(&v->bound);
+			continue;
+		}
+		v->id = (uint32_t)n;
+		s->var.at[n++] = v;
+		*find(s, v->name) = v;
+	}
+	s->var.n = n;
 }
 
 const Bound *

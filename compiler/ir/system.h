@@ -148,6 +148,8 @@ System  *system_clone(const System *s);
 
 /* Adds a variable; when the name is taken, "name.2", "name.3" ... is used. */
 Var     *system_add_var(System *s, Var proto);
+/* `name` must be free. */
+void     system_rename(System *s, const Var *v, const char *name);
 const Var *system_find(const System *s, const char *name);
 /* Index in s->eq of each variable's equation, by variable id; -1: none. */
 int32_t *system_eq_table(const System *s, Arena *arena);

@@ -1,0 +1,38 @@
+/* facts.h - what a pass needs to know of an expression before it moves it.
+ *
+ * Facts belong to the node alone, not to the equation it stands in; a table
+ * holds them for as long as the boundaries of the system's variables stay as
+ * they are.
+ */
+#ifndef OPT_FACTS_H
+#define OPT_FACTS_H
+
+#include "ir/memo.h"
+#include "ir/system.h"
+
+typedef struct {
+	uint64_t levels;        /* bit k: index level k occurs */
+	bool time;              /* t occurs, or an access relative to it */
+	bool total;             /* can be computed for every value of its
+	                         * indices and at every step: nothing that it
+	                         * reads is out of range */
+	int peak;               /* cost of its costliest operation on reals */
+	uint32_t ops;           /* of those, at most FACTS_MANY; index
+	                         * arithmetic costs nothing in a loop */
+} Facts;
+
+enum { FACTS_MANY = 1000 };
+
+typedef struct {
+	Arena *arena;
+	Memo map;
+} FactTable;                    /* {.arena = ...} is a valid empty table */
+
+const Facts *facts_of(FactTable *t, const Expr *e);
+void facts_free(FactTable *t);
+
+/* Adds to `set` every node under e that is computed whenever e is: what
+ * stands in a branch of a select or behind an and, or is left out. */
+void facts_certain(Memo *set, const Expr *e);
+
+#endif

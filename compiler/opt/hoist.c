@@ -1,0 +1,106 @@
+/* Pass hoist: operands once per operand, not once per pair.
+ *
+ *   in    any system
+ *   out   in sum[j] W[i, j] * tanh(h[t-1, j]) the tanh, which does not depend
+ *         on i, is a variable over j; so it is for any costly part of an
+ *         equation that has fewer indices than the loop it stands in
+ *   how   for each equation the largest such parts, top down; the equations
+ *         made on the way are treated in their turn
+ *   why   a product of a matrix by a vector computes each element of the
+ *         vector once per row otherwise; and the product is then one of plain
+ *         variables, which is what the schedule packs and batches
+ *
+ * Costly is a division or more; inside a reduction also two operations, since
+ * there the part is computed once per output.  A part leaves neither a branch
+ * of a select nor the reach of `where`, unless it can be computed anywhere
+ * (facts.h), or the condition can go with it: then it is 0 where the condition
+ * does not hold, and not read.
+ */
+#include "opt/extract.h"
+#include "opt/pass.h"
+
+enum { COSTLY = 10 };           /* op.def: a division */
+
+typedef struct {
+	Extract *x;
+	const Equation *eq;
+	uint64_t levels;        /* of the loops of the equation */
+	Memo certain;           /* nodes that are computed in any case */
+} Hoist;
+
+static uint64_t
+loop_levels(const Equation *e)
+{
+	uint64_t levels = 0;
+
+	for (uint32_t i = 0; i < e->var->rank; i++)
+		if (e->var->dim[i]->size > 1)
+			levels |= UINT64_C(1) << i;
+	for (uint32_t k = 0; k < e->nbind; k++)
+		if (e->bind[k]->size > 1)
+			levels |= UINT64_C(1) << (e->var->rank + k);
+	return levels;
+}
+
+static bool
+is_worth(const Hoist *h, const Facts *f)
+{
+	bool fewer = f->levels != h->levels ||
+	             (h->eq->over_time && !f->time);
+
+	if (!fewer)
+		return false;
+	return f->peak >= COSTLY ||
+	       (h->eq->red != RED_NONE && f->levels != 0 && f->ops >= 2);
+}
+
+/* What to compute for e outside of the equation; NULL: it has to stay. */
+static const Expr *
+movable(Hoist *h, const Expr *e, const Facts *f)
+{
+	const Expr *where = h->eq->where;
+
+	if (f->total)
+		return e;
+	if (where == NULL)
+		return e;
+	const Facts *c = facts_of(&h->x->facts, where);
+	if (!c->total || (c->levels & ~f->levels) != 0 ||
+	    (c->time && !f->time))
+		return NULL;
+	return expr_select(h->x->s->pool, where, e,
+	                   expr_real(h->x->s->pool, 0));
+}
+
+static const Expr *
+hoist_leaf(void *ctx, const Expr *e)
+{
+	Hoist *h = ctx;
+	const Facts *f = facts_of(&h->x->facts, e);
+
+	if (e->type != TY_REAL || !is_worth(h, f) ||
+	    *memo_at(&h->certain, e) == NULL)
+		return NULL;
+	const Expr *moved = movable(h, e, f);
+	return moved ? extract(h->x, moved, h->eq, h->eq->guard) : NULL;
+}
+
+void
+opt_hoist(System *s, const OptOptions *o, Arena *arena)
+{
+	Extract x;
+
+	(void)o;
+	extract_begin(&x, s, arena);
+	for (size_t i = 0; i < s->eq.n; i++) {  /* grows on the way */
+		const Equation e = s->eq.at[i];
+		Hoist h = {.x = &x, .eq = &e, .levels = loop_levels(&e)};
+
+		facts_certain(&h.certain, e.body);
+		const Expr *body = expr_rewrite(s->pool, e.body, hoist_leaf,
+		                                &h);
+		s->eq.at[i].body = body;
+		memo_free(&h.certain);
+	}
+	extract_end(&x);
+}
