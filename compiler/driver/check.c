@@ -10,7 +10,8 @@ verb_check(const Options *o)
 	int worst = EXIT_SUCCESS;
 
 	for (uint32_t i = 0; i < o->nfile; i++) {
-		Compilation c = {.options = o};
+		Compilation c = {.options = o, .free_dims = true,
+		                 .gradient = true};
 		int status = compile(&c, o->file[i], STAGE_CHECK);
 
 		compile_end(&c);

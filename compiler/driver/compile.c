@@ -1,8 +1,10 @@
 /* The pipeline on one screen. */
 #include "driver/compile.h"
 
+#include "diff/diff.h"
 #include "driver/verb.h"
 #include "front/parse.h"
+#include "opt/opt.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +13,7 @@
 static bool
 wants(const Compilation *c, Stage stage)
 {
-	return c->options->dump & 1u << stage;
+	return c->options->dump >> stage & 1;
 }
 
 static int
@@ -23,9 +25,37 @@ unreadable(Compilation *c, const char *path)
 }
 
 int
-compile(Compilation *c, const char *path, Stage last)
+compile_mistake(Compilation *c, const char *stage, const char *fault)
 {
-	(void)last;
+	diag_error(&c->diag, (Span){0, 0},
+	           "this is a mistake in rnnc, please report it: %s: %s", stage,
+	           fault);
+	return EXIT_MISTAKE;
+}
+
+static void
+dump_system(const Compilation *c, Stage stage, const System *s)
+{
+	Buf text = {0};
+
+	if (!wants(c, stage) || s == NULL)
+		return;
+	system_print(s, &text);
+	fputs(text.text, stdout);
+	buf_free(&text);
+}
+
+/* Is this the last stage, by --stop-after? */
+static bool
+stop_at(Compilation *c, Stage stage)
+{
+	c->stopped = c->stopped || c->options->stop == stage;
+	return c->stopped;
+}
+
+static int
+parse(Compilation *c, const char *path)
+{
 	c->module = load_file(path, &c->sources, &c->pool.strs, &c->diag,
 	                      &c->tree);
 	if (c->module == NULL && c->diag.errors == 0)
@@ -35,12 +65,134 @@ compile(Compilation *c, const char *path, Stage last)
 	return c->diag.errors > 0 ? EXIT_SOURCE : EXIT_SUCCESS;
 }
 
+static int
+check(Compilation *c)
+{
+	const Options *o = c->options;
+	Diag unsaid = {0};
+	CheckOptions how = {
+		.bind = o->bind.at, .nbind = (uint32_t)o->bind.n,
+		.free_dims = c->free_dims, .model = o->value[OPT_MODEL],
+	};
+
+	c->checked = check_module(c->module, &how, &c->diag, &c->pool,
+	                          &c->tree);
+	if (c->checked == NULL)
+		return EXIT_SOURCE;
+	const char *fault = system_verify(c->checked, &c->arena);
+	if (fault != NULL)
+		return compile_mistake(c, "check", fault);
+	dump_system(c, STAGE_CHECK, c->checked);
+	c->stream = check_streaming(c->checked, c->need_step ? &c->diag
+	                                                     : &unsaid);
+	diag_free(&unsaid);
+	return c->need_step && !c->stream ? EXIT_SOURCE : EXIT_SUCCESS;
+}
+
+static int
+optimise(Compilation *c, System *s)
+{
+	OptOptions how = {
+		.relaxed = c->options->given[OPT_RELAX],
+		.only = c->options->value[OPT_PASS], .verify = true,
+	};
+	const char *fault = opt_run(s, &how, &c->arena);
+
+	return fault ? compile_mistake(c, "opt", fault) : EXIT_SUCCESS;
+}
+
+static int
+differentiate(Compilation *c)
+{
+	if (!c->gradient || c->checked->loss == NULL)
+		return EXIT_SUCCESS;
+	c->grad = diff_reverse(c->checked, &(DiffSpec){0}, &c->diag);
+	if (c->grad == NULL)
+		return EXIT_SOURCE;
+	const char *fault = system_verify(c->grad, &c->arena);
+	if (fault != NULL)
+		return compile_mistake(c, "diff", fault);
+	return optimise(c, c->grad);
+}
+
+static void
+schedule(Compilation *c)
+{
+	const Options *o = c->options;
+	SchedInput in = {
+		.model = c->model, .grad = c->grad, .stream = c->stream,
+		.hoist = !o->given[OPT_NO_HOIST],
+		.batch = !o->given[OPT_NO_BATCH],
+		.fuse = !o->given[OPT_NO_FUSE],
+	};
+
+	c->schedule = sched_model(&in, &c->arena);
+	if (wants(c, STAGE_SCHED)) {
+		Buf text = {0};
+
+		sched_print(c->schedule, &text);
+		fputs(text.text, stdout);
+		buf_free(&text);
+	}
+}
+
+static void
+lower_loops(Compilation *c)
+{
+	c->program = lower(c->schedule, &(LowerOptions){.f64 = c->f64},
+	                   &c->arena);
+	if (wants(c, STAGE_LOOP)) {
+		Buf text = {0};
+
+		program_print(c->program, &text);
+		fputs(text.text ? text.text : "", stdout);
+		buf_free(&text);
+	}
+}
+
+int
+compile(Compilation *c, const char *path, Stage last)
+{
+	int status;
+
+	for (int s = STAGE_PARSE; s < STAGE_COUNT; s++)
+		if (wants(c, (Stage)s) && (Stage)s > last)
+			last = (Stage)s;
+	if ((status = parse(c, path)) != EXIT_SUCCESS ||
+	    stop_at(c, STAGE_PARSE) || last == STAGE_PARSE)
+		return status;
+	if ((status = check(c)) != EXIT_SUCCESS || stop_at(c, STAGE_CHECK) ||
+	    last == STAGE_CHECK)
+		return status;
+	sched_prepare(c->checked);
+	c->model = system_clone(c->checked);
+	if ((status = optimise(c, c->model)) != EXIT_SUCCESS)
+		return status;
+	dump_system(c, STAGE_OPT, c->model);
+	if (stop_at(c, STAGE_OPT) || last == STAGE_OPT)
+		return EXIT_SUCCESS;
+	if ((status = differentiate(c)) != EXIT_SUCCESS)
+		return status;
+	dump_system(c, STAGE_DIFF, c->grad);
+	if (stop_at(c, STAGE_DIFF) || last == STAGE_DIFF)
+		return EXIT_SUCCESS;
+	schedule(c);
+	if (stop_at(c, STAGE_SCHED) || last == STAGE_SCHED)
+		return EXIT_SUCCESS;
+	lower_loops(c);
+	stop_at(c, STAGE_LOOP);
+	return EXIT_SUCCESS;
+}
+
 void
 compile_end(Compilation *c)
 {
 	const Options *o = c->options;
 
 	diag_print(&c->diag, &c->sources, o->message, o->colour, stderr);
+	system_free(c->grad);
+	system_free(c->model);
+	system_free(c->checked);
 	pool_free(&c->pool);
 	arena_free(&c->tree);
 	arena_free(&c->arena);

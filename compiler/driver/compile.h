@@ -12,22 +12,37 @@
 #define DRIVER_COMPILE_H
 
 #include "driver/options.h"
-#include "front/load.h"
+#include "emit/backend.h"
+#include "front/check.h"
 
 typedef struct {
 	const Options *options;
+	bool gradient;          /* differentiate the loss */
+	bool free_dims;         /* see front/check.h */
+	bool f64;
+	bool need_step;         /* a model that looks ahead is an error */
+
 	Sources sources;
 	Diag diag;
 	Pool pool;
 	Arena tree;             /* syntax trees; gone after STAGE_CHECK */
 	Arena arena;            /* what later stages make */
 	Module *module;
+	System *checked;        /* as written, inputs remembered where needed */
+	System *model;          /* optimised */
+	System *grad;           /* its adjoint, optimised */
+	bool stream;            /* the model may run step by step */
+	Schedule *schedule;
+	Program *program;
 	bool stopped;           /* by --stop-after */
 } Compilation;
 
 /* Runs the stages up to `last`, or up to the last one that --dump wants if
  * that is later; the exit status, with messages in c->diag. */
 int compile(Compilation *c, const char *path, Stage last);
+
+/* Our own mistake: reports it. Returns EXIT_MISTAKE. */
+int compile_mistake(Compilation *c, const char *stage, const char *fault);
 
 /* Prints the messages and frees everything. */
 void compile_end(Compilation *c);

@@ -8,6 +8,11 @@
 
 static int (*const verb_main[VERB_COUNT])(const Options *) = {
 	[VERB_CHECK] = verb_check,
+	[VERB_BUILD] = verb_build,
+	[VERB_TRAIN] = verb_train,
+	[VERB_RUN] = verb_run,
+	[VERB_ADJOINT] = verb_adjoint,
+	[VERB_TANGENT] = verb_tangent,
 	[VERB_FMT] = verb_fmt,
 	[VERB_HELP] = verb_help,
 };

@@ -1,0 +1,107 @@
+/* The texts that a compilation ends in. */
+#include "driver/artifact.h"
+
+#include "driver/config.h"
+#include "driver/verb.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t
+parameter_count(const Program *p)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < p->nmember; i++)
+		n += (size_t)p->member[i].buffer->elements;
+	return n;
+}
+
+/* The weights in the precision of the program. */
+static const void *
+convert(Compilation *c, const double *w)
+{
+	size_t n = parameter_count(c->program);
+
+	if (w == NULL || c->f64)
+		return w;
+	float *f = arena_array(&c->arena, float, n);
+	for (size_t i = 0; i < n; i++)
+		f[i] = (float)w[i];
+	return f;
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void
+name_files(Compilation *c, Artifact *a, bool table)
+{
+	Arena *m = &c->arena;
+
+	a->file[0] = (OutputFile){arena_printf(m, "%s.h", a->prefix),
+	                          a->out.header.text, a->out.header.len};
+	a->file[1] = (OutputFile){arena_printf(m, "%s.c", a->prefix),
+	                          a->out.source.text, a->out.source.len};
+	a->nfile = 2;
+	if (table)
+		a->file[a->nfile++] = (OutputFile){
+			arena_printf(m, "%s_model.c", a->prefix),
+			a->out.table.text, a->out.table.len};
+}
+
+int
+artifact_make(Compilation *c, bool table, Artifact *a)
+{
+	const Options *o = c->options;
+	double *weights = NULL;
+	EmitOptions how = {
+		.prefix = o->value[OPT_PREFIX], .version = RNNC_VERSION,
+		.source = base_name(c->sources.files.at[0]->name),
+		.sources = &c->sources, .tape = o->tape, .table = table,
+	};
+
+	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
+	if (o->given[OPT_EMBED]) {
+		if (!o->given[OPT_WEIGHTS]) {
+			diag_error(&c->diag, (Span){0, 0},
+			           "'--embed' needs weights");
+			diag_help(&c->diag, "add '--weights FILE.safetensors'");
+			return EXIT_USAGE;
+		}
+		weights = weights_read(c, o->value[OPT_WEIGHTS]);
+		if (weights == NULL)
+			return EXIT_SYSTEM;
+	}
+	how.weights = convert(c, weights);
+	how.selftest = selftest_answers(c, weights, &how.nselftest);
+	backend_find("c")->emit(c->program, &how, &a->out);
+	name_files(c, a, table);
+	return EXIT_SUCCESS;
+}
+
+OutputFile
+artifact_main(Compilation *c, const Artifact *a, const char *what)
+{
+	const char *text = arena_printf(&c->arena,
+		"#include \"main.h\"\n\n"
+		"const RnnModel *%s_model(void);\n\n"
+		"int\nmain(int argc, char **argv)\n{\n"
+		"\treturn rnn_%s_main(%s_model(), argc, argv);\n}\n",
+		a->prefix, what, a->prefix);
+
+	return (OutputFile){"main.c", text, strlen(text)};
+}
+
+void
+artifact_free(Artifact *a)
+{
+	buf_free(&a->out.header);
+	buf_free(&a->out.source);
+	buf_free(&a->out.table);
+}

@@ -1,0 +1,104 @@
+/* The known answers of a model, by the reference interpreter. */
+#include "driver/artifact.h"
+#include "emit/selftest.h"
+#include "ir/interp.h"
+
+#include <string.h>
+
+/* Row-major position of the element that lies at `at` in memory. */
+static size_t
+row_major(const Member *m, size_t at)
+{
+	const Var *v = m->var;
+	size_t stride[RANK_MAX], s = 1, row = 0;
+
+	for (uint32_t k = v->rank; k-- > 0;) {
+		stride[k] = s;
+		s *= (size_t)v->dim[k]->size;
+	}
+	for (uint32_t k = v->rank; k-- > 0;) {
+		size_t n = (size_t)v->dim[m->axis[k]]->size;
+
+		row += at % n * stride[m->axis[k]];
+		at /= n;
+	}
+	return row;
+}
+
+static void
+give_weights(const Program *p, Interp *in, const double *weights)
+{
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		const Member *m = &p->member[i];
+
+		for (size_t k = 0; k < (size_t)m->buffer->elements; k++, at++) {
+			double x = weights ? weights[at]
+			                   : selftest_value((uint32_t)at);
+
+			in->value[m->var->id][row_major(m, k)] =
+				p->f64 ? x : (double)(float)x;
+		}
+	}
+}
+
+static void
+give_inputs(const Program *p, const System *s, Interp *in)
+{
+	uint32_t k = SELFTEST_INPUT;
+
+	for (uint32_t i = 0; i < p->ninput; i++) {
+		const Port *q = &p->input[i];
+		const Var *v = system_find(s, q->name);
+		int64_t n = q->buffer->elements *
+		            (q->timed ? SELFTEST_STEPS : 1);
+		uint32_t classes = q->classes < 256 ? (uint32_t)q->classes
+		                                    : 256;
+
+		for (int64_t j = 0; j < n; j++, k++)
+			in->value[v->id][j] = q->buffer->type == TY_INT
+				? (double)(selftest_bits(k) % classes)
+				: selftest_value(k);
+	}
+}
+
+double *
+selftest_answers(Compilation *c, const double *weights, size_t *n)
+{
+	const Program *p = c->program;
+	size_t total = 0, at = 0;
+	Interp *in;
+
+	if (!p->stream)
+		return NULL;
+	/* the outputs do not need the loss, which may need longer sequences */
+	System *s = system_clone(c->model);
+	s->loss = NULL;
+	in = interp_new(s, SELFTEST_STEPS, !c->f64, &c->arena);
+	give_weights(p, in, weights);
+	give_inputs(p, s, in);
+	double *answer = NULL;
+	if (interp_run(in, &c->arena)) {
+		for (uint32_t i = 0; i < p->noutput; i++)
+			if (p->output[i].timed)
+				total += (size_t)p->output[i].buffer->elements *
+				         SELFTEST_STEPS;
+		answer = arena_array(&c->arena, double, total);
+		for (size_t t = 0; t < SELFTEST_STEPS; t++)
+			for (uint32_t i = 0; i < p->noutput; i++) {
+				const Port *q = &p->output[i];
+				size_t m = (size_t)q->buffer->elements;
+
+				if (!q->timed)
+					continue;
+				memcpy(answer + at, in->value[system_find(s,
+					q->name)->id] + t * m,
+				       m * sizeof *answer);
+				at += m;
+			}
+	}
+	system_free(s);
+	*n = total;
+	return total > 0 ? answer : NULL;
+}
