@@ -202,11 +202,11 @@ compare_outputs(CEmit *c)
 			continue;
 		c_open(c, "for (ptrdiff_t i = 0; i < %lld; i++)",
 		       (long long)p->output[i].buffer->elements);
-		c_line(c, "const %s x = (%s)%s[i];", c->real, c->real,
+		c_line(c, "const %s got = (%s)%s[i];", c->real, c->real,
 		       p->output[i].buffer->name);
-		c_line(c, "const %s y = answer[k++];", c->real);
+		c_line(c, "const %s want = answer[k++];", c->real);
 		c_blank(c);
-		c_open(c, "if (x < y || x > y)");
+		c_open(c, "if (got < want || got > want)");
 		c_line(c, "return k;");
 		c_close(c, "");
 		c_close(c, "");

@@ -8,7 +8,9 @@
 static const char *const reserved[] = {
 	"T", "t", "t0", "n", "base", "i", "j", "k", "l", "m", "n_", "p_", "q",
 	"s", "p", "g", "w", "work", "seg", "nseg", "loss", "real", "len",
-	"count", "status", "saved", "first_pass", "last_segment", "x_",
+	"count", "status", "saved", "first_pass", "last_segment", "steps",
+	"at", "length", "last", "lengths", "first", "state", "answer", "got",
+	"want", "scratch", "bits", "out", "in",
 	"auto", "break", "case", "char", "const", "continue", "default", "do",
 	"double", "else", "enum", "extern", "float", "for", "goto", "if",
 	"inline", "int", "long", "register", "restrict", "return", "short",
