@@ -1,0 +1,120 @@
+/* The checker on one screen. */
+#include "front/checker.h"
+
+#include <assert.h>
+
+/* Functions and cells of all files, by name. */
+static void
+check_names(Check *c)
+{
+	Scope *s = scope_new(c->arena, NULL);
+
+	for (uint32_t f = 0; f < c->module->nfile; f++) {
+		const AstFile *a = c->module->file[f];
+
+		for (uint32_t i = 0; i < a->nfn + a->ncell; i++) {
+			bool fn = i < a->nfn;
+			const char *name = fn ? a->fn[i]->name
+			                      : a->cell[i - a->nfn]->name;
+			Span at = fn ? a->fn[i]->at : a->cell[i - a->nfn]->at;
+			Binding *b = scope_find_here(s, name);
+
+			if (call_is_builtin(name)) {
+				diag_error(c->diag, at, "'%s' is a function of "
+				           "the language; choose another name",
+				           name);
+			} else if (b != NULL) {
+				diag_error(c->diag, at, "'%s' is defined "
+				           "twice", name);
+				diag_note(c->diag, b->at, "the first time "
+				          "here");
+			} else {
+				scope_add(c->arena, s, (Binding){
+					.name = name, .kind = BIND_VALUE,
+					.at = at});
+			}
+		}
+	}
+}
+
+/* From the text to nodes with shapes and types; false after errors. */
+static bool
+elaborate(Check *c, const ModelDecl *m)
+{
+	check_names(c);
+	head_bind(c, m);
+	declare_block(c, &c->item, m->body, m->nbody, c->top);
+	equation_elab(c, &c->item);
+	init_elab(c);
+	solve_all(c);
+	unused_check(c);
+	if (c->diag->errors > 0)
+		return false;
+	type_infer(c);
+	type_check(c);
+	return c->diag->errors == 0 && vars_make(c);
+}
+
+/* From nodes to the system; false after errors. */
+static bool
+build(Check *c)
+{
+	lower_all(c);
+	if (c->loss != NULL)
+		c->sys->loss = c->loss->var;
+	init_make(c);
+	train_make(c);
+	if (c->diag->errors > 0)
+		return false;
+	time_check(c);
+	return c->diag->errors == 0;
+}
+
+static void
+release(Check *c)
+{
+	vec_free(&c->dim);
+	vec_free(&c->sym);
+	vec_free(&c->item);
+	vec_free(&c->eqn);
+	vec_free(&c->node);
+	vec_free(&c->wait);
+	vec_free(&c->instance);
+	vec_free(&c->chain);
+	for (uint32_t i = 0; i < c->nslot; i++)
+		if (c->site[i] != NULL)
+			vec_free(&c->site[i]->item);
+}
+
+System *
+check_module(const Module *module, const CheckOptions *options, Diag *diag,
+             Pool *pool, Arena *arena)
+{
+	Check c = {
+		.opt = options, .diag = diag, .pool = pool, .arena = arena,
+		.module = module,
+	};
+	const ModelDecl *m = diag->errors == 0 ? head_model(&c) : NULL;
+
+	if (m == NULL)
+		return NULL;
+	c.sys = system_new(pool, m->name);
+	c.top = scope_new(arena, NULL);
+	if (!elaborate(&c, m) || !build(&c)) {
+		system_free(c.sys);
+		c.sys = NULL;
+	}
+	assert(c.sys == NULL || system_verify(c.sys, arena) == NULL);
+	release(&c);
+	return c.sys;
+}
+
+System *
+check_file(const char *path, const CheckOptions *options, Sources *sources,
+           Diag *diag, Pool *pool, Arena *arena)
+{
+	Module *m = load_file(path, sources, &pool->strs, diag, arena);
+
+	return m == NULL || diag->errors > 0 ? NULL
+	       : check_module(m, options, diag, pool, arena);
+}

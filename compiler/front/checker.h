@@ -1,0 +1,200 @@
+/* checker.h - what the files of the checker share.
+ *
+ * In the order of work (check.c): declare all names, elaborate expressions into
+ * nodes while constraints on shapes collect, solve them, infer types, make the
+ * variables, lower equations, check time.  After an error a node is poison, on
+ * which later checks are silent.
+ */
+#ifndef FRONT_CHECKER_H
+#define FRONT_CHECKER_H
+
+#include "front/check.h"
+#include "front/scope.h"
+
+typedef struct Constraint Constraint;
+typedef struct Instance Instance;
+typedef struct CallSite CallSite;
+
+/* A statement in the scope it was expanded in. */
+typedef struct {
+	const Stmt *stmt;
+	Scope *scope;
+	Binding **lhs;          /* NULL members after errors */
+	CallSite *root;         /* the right side is this call of a cell */
+} Item;
+
+typedef VEC(Item) Items;
+
+/* The parameters of one `as` name. */
+struct Instance {
+	const char *name;       /* fwd1 */
+	const CellDecl *cell;
+	Scope *scope;
+	Span at;
+	bool named;             /* by `as` */
+};
+
+/* One call of a cell: its body, expanded. */
+struct CallSite {
+	const Ast *call;
+	const Scope *from;
+	Instance *instance;     /* NULL: an error was reported */
+	Scope *scope;
+	Items item;
+	bool aliased;           /* the results are the left side itself */
+};
+
+typedef struct {
+	const CheckOptions *opt;
+	Diag *diag;
+	Pool *pool;
+	Arena *arena;
+	System *sys;
+	const Module *module;
+	Scope *top;             /* of the model */
+	VEC(DimAtom *) dim;     /* of the model's head */
+	uint32_t natom;
+	VEC(Sym *) sym;         /* in the order of the text */
+	Items item;
+	VEC(Eqn *) eqn;
+	VEC(Node *) node;       /* arguments before users */
+	VEC(Constraint *) wait; /* shapes not settled yet */
+	VEC(Instance *) instance;
+	CallSite **site;        /* open-addressed by call and scope */
+	uint32_t nsite, nslot;
+	VEC(const void *) chain; /* functions and cells being put in */
+	unsigned nesting;       /* of elab() */
+	Sym *loss;
+	const Stmt *train;
+	bool shapes_changed;    /* since the constraint solver last looked */
+	bool too_large;         /* said so already */
+} Check;
+
+/* Where an expression stands. */
+typedef struct {
+	Scope *scope;
+	bool time;              /* there is a t */
+	Sym *owner;             /* whose equation it is */
+	bool constant;          /* an initialiser: may read no variable */
+} Env;
+
+/* names.c */
+void name_unknown(Check *c, Span at, const Scope *s, const char *name);
+void name_suggest(Check *c, const char *name, const char *const *known,
+                  size_t n);
+
+/* static.c: values known when compiled */
+const char *static_name(Check *c, Scope *s, const AstName *n);
+const Poly *static_poly(Check *c, Scope *s, const Ast *e);
+/* Unknown names become unknown dimensions of a cell. */
+const Poly *static_dim(Check *c, Scope *s, const Ast *e);
+const Poly *static_poly_quiet(Check *c, Scope *s, const Ast *e);
+bool static_int(Check *c, Scope *s, const Ast *e, int64_t *out);
+bool static_real(Check *c, Scope *s, const Ast *e, double *out);
+bool static_time(Check *c, Scope *s, const Ast *e, TimeRef *out);
+DimAtom *static_dim_new(Check *c, const char *name, Span at);
+
+/* shape.c */
+Shape *shape_unknown(Check *c);
+Shape *shape_poison(Check *c);
+Shape *shape_make(Check *c, uint32_t rank, const Poly *const *dim);
+Shape *shape_get(Shape *s);     /* what it was unified with at last */
+bool shape_is_scalar(Shape *s);
+const char *shape_text(Check *c, Shape *s);
+const char *dim_text(Check *c, const Poly *p);
+const Poly *dim_unknown(Check *c, const char *name, Span at);
+/* Makes a and b the same; false when they cannot be. */
+bool shape_unify(Check *c, Shape *a, Shape *b, Span at);
+bool dim_unify(Check *c, const Poly *p, const Poly *q, Span at);
+/* "dimension 2 is H here and X there" */
+const char *shape_difference(Check *c, Shape *a, Shape *b);
+void shape_note(Check *c, const Node *n);       /* where its names are from */
+void sym_note(Check *c, const Sym *s);
+
+/* node.c: making nodes; shapes follow by constraints */
+Node *node_new(Check *c, NodeKind kind, Span at);
+Node *node_done(Check *c, Node *n, Node *const *arg, uint32_t narg);
+Node *node_error(Check *c, Span at);
+Node *node_number(Check *c, Span at, double x);
+Node *node_real(Check *c, Span at, double x);
+Node *node_access(Check *c, Span at, Sym *s, TimeRef time);
+Node *node_map(Check *c, Span at, Op op, uint32_t narg, Node *const *arg);
+Node *node_map1(Check *c, Span at, Op op, Node *a);
+Node *node_map2(Check *c, Span at, Op op, Node *a, Node *b);
+Node *node_func(Check *c, Span at, Func func, uint32_t narg, Node *const *arg);
+/* False, with an error that starts with `what`, when n is no scalar. */
+bool node_scalar(Check *c, Node *n, const char *what);
+
+/* elab.c, elab_name.c, call.c: syntax tree to nodes */
+Node *elab(Check *c, const Env *env, const Ast *e);
+Node *elab_name(Check *c, const Env *env, const Ast *e);
+Node *elab_index(Check *c, const Env *env, const Ast *e);
+Node *elab_reduce(Check *c, const Env *env, const Ast *e);
+Node *elab_call(Check *c, const Env *env, const Ast *e);
+bool call_is_builtin(const char *name);
+
+/* head.c: the model that is meant, and the sizes on its head */
+const ModelDecl *head_model(Check *c);
+void head_bind(Check *c, const ModelDecl *m);
+
+/* declare.c: every name, before any expression is looked at */
+Sym *sym_new(Check *c, Scope *s, const char *local, VarKind kind, Span at);
+void declare_block(Check *c, Items *out, Stmt *const *body, uint32_t n,
+                   Scope *s);
+bool declare_shape(Check *c, Sym *sym, const TypeExpr *type, Scope *s);
+bool lhs_says_time(const Lhs *l);
+Scope *instance_scope(Scope *s);
+
+/* cell.c */
+const CellDecl *cell_find(const Check *c, const char *name);
+/* The calls of cells in e; returns e's own site when e is one. */
+CallSite *cell_declare(Check *c, const Ast *e, Scope *s, bool timed,
+                       const Stmt *root, Binding *const *lhs);
+/* The results, or NULL after an error. */
+Node **cell_call(Check *c, const Env *env, const Ast *e, uint32_t *nresult);
+/* ... where they are the left side itself; false after an error. */
+bool cell_call_aliased(Check *c, const Env *env, const Ast *e, CallSite *site,
+                       Sym *const *lhs);
+
+/* equation.c */
+void equation_elab(Check *c, const Items *items);
+Eqn *equation_make(Check *c, Sym *s, Node *right, Span at);
+
+/* type.c: element types of all nodes and symbols, and what they forbid */
+void type_infer(Check *c);
+void type_check(Check *c);
+
+/* vars.c: symbols to variables of the system; false after an error */
+bool vars_make(Check *c);
+const Dim *vars_dim(Check *c, const Poly *p);
+
+/* lower.c: nodes to equations of the system */
+void lower_all(Check *c);
+
+/* Lowers one equation for `var` into `sys`, apart from the model. */
+void lower_apart(Check *c, System *sys, const Eqn *e);
+
+/* init.c, attr.c, train.c: what belongs to parameters and training */
+void init_elab(Check *c);
+void init_make(Check *c);
+void attr_make(Check *c, Sym *s);
+void train_make(Check *c);
+
+/* unused.c: what has no equation, or nobody reads */
+void unused_check(Check *c);
+
+/* time.c: causality and initialisation of the finished system */
+void time_check(Check *c);
+
+/* solve.c: constraints on shapes that wait until more is known */
+void solve_node(Check *c, Node *n);
+void solve_equation(Check *c, Eqn *e);
+void solve_dim(Check *c, const Poly *p, const Poly *q, Span at);
+void solve_all(Check *c);
+/* One constraint each; true when settled. `force`: assume the likely. */
+bool shape_of_map(Check *c, Node *n, bool force);
+bool shape_of_subscript(Check *c, Node *n, bool force);
+bool shape_of_func(Check *c, Node *n, bool force);
+bool shape_of_equation(Check *c, Eqn *e, bool force);
+
+#endif

@@ -1,0 +1,371 @@
+/* Declarations: every name of a block gets its symbol before any expression is
+ * looked at, so that the order of the text does not matter.  `for` is unrolled
+ * and the calls of cells are opened here. */
+#include "front/checker.h"
+
+#include <string.h>
+
+static bool
+reserved(Check *c, const char *name, Span at)
+{
+	static const char *const word[] = {"t", "T", "pi", "inf", "nan",
+	                                   "true", "false"};
+
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+		if (strcmp(name, word[i]) == 0) {
+			diag_error(c->diag, at, "'%s' has a fixed meaning and "
+			           "cannot be defined", name);
+			return true;
+		}
+	return false;
+}
+
+static bool
+mentions_time(const Ast *e)
+{
+	if (e->kind == AST_NAME && e->name.npart == 0)
+		return strcmp(e->name.stem, "t") == 0 ||
+		       strcmp(e->name.stem, "T") == 0;
+	if (e->kind == AST_BINARY)
+		return mentions_time(e->arg[0]) || mentions_time(e->arg[1]);
+	return false;
+}
+
+bool
+lhs_says_time(const Lhs *l)
+{
+	return l->nindex > 0 && mentions_time(l->index[0]);
+}
+
+Scope *
+instance_scope(Scope *s)
+{
+	while (s != NULL && !s->instance)
+		s = s->parent;
+	return s;
+}
+
+Sym *
+sym_new(Check *c, Scope *s, const char *local, VarKind kind, Span at)
+{
+	Sym *y = arena_new(c->arena, Sym);
+
+	y->local = local;
+	y->name = *s->prefix == '\0' ? local
+	          : strs_printf(&c->pool->strs, "%s%s", s->prefix, local);
+	y->kind = kind;
+	y->at = at;
+	y->scope = s;
+	y->shape = shape_unknown(c);
+	vec_push(&c->sym, y);
+	return y;
+}
+
+static Binding *
+bind_sym(Check *c, Scope *s, Sym *y)
+{
+	return scope_add(c->arena, s, (Binding){
+		.name = y->local, .kind = BIND_SYM, .at = y->at, .sym = y,
+		.bare = scope_home(s)->cell,
+	});
+}
+
+/* The declared dimensions; false after an error. */
+static bool
+type_shape(Check *c, const TypeExpr *type, Scope *s, Shape **out)
+{
+	const Poly *dim[RANK_MAX];
+
+	if (type->rank > RANK_MAX) {
+		diag_error(c->diag, type->at, "%u dimensions; %d are the most",
+		           type->rank, RANK_MAX);
+		return false;
+	}
+	for (uint32_t k = 0; k < type->rank; k++) {
+		dim[k] = static_dim(c, s, type->dim[k]);
+		if (dim[k] == NULL)
+			return false;
+	}
+	*out = shape_make(c, type->rank, dim);
+	return true;
+}
+
+bool
+declare_shape(Check *c, Sym *y, const TypeExpr *type, Scope *s)
+{
+	Shape *shape;
+
+	y->stated = y->typed = true;
+	y->type = type->is_bool ? ELEM_BOOL : ELEM_REAL;
+	if (type->int_bound != NULL) {
+		y->type = ELEM_INT;
+		y->classes = static_dim(c, s, type->int_bound);
+	}
+	if ((type->int_bound != NULL && y->classes == NULL) ||
+	    !type_shape(c, type, s, &shape)) {
+		shape_unify(c, y->shape, shape_poison(c), y->at);
+		y->broken = true;
+		return false;
+	}
+	if (shape_unify(c, y->shape, shape, y->at))
+		return true;
+	diag_error(c->diag, type->at, "'%s' is declared with shape %s here and "
+	           "has shape %s: %s", y->local, shape_text(c, shape),
+	           shape_text(c, y->shape),
+	           shape_difference(c, shape, y->shape));
+	sym_note(c, y);
+	return false;
+}
+
+static void
+report_twice(Check *c, Span at, const char *name, Span before)
+{
+	diag_error(c->diag, at, "'%s' is declared twice", name);
+	diag_note(c->diag, before, "the first time here");
+}
+
+static VarKind
+kind_of(StmtKind k)
+{
+	return k == ST_INPUT ? VAR_INPUT : k == ST_TARGET ? VAR_TARGET
+	       : k == ST_PARAM ? VAR_PARAM : k == ST_CONST ? VAR_CONST
+	       : VAR_DEF;
+}
+
+/* Indices of a declaration: none, or [t] where a time makes sense. */
+static bool
+declared_time(Check *c, const Lhs *l, const Stmt *st, bool *timed)
+{
+	const Ast *i = l->nindex ? l->index[0] : NULL;
+	bool fixed = st->kind == ST_PARAM || st->kind == ST_CONST;
+	bool is_t = i != NULL && i->kind == AST_NAME && i->name.npart == 0 &&
+	            strcmp(i->name.stem, "t") == 0;
+
+	*timed = is_t && !fixed;
+	if (i == NULL || (*timed && l->nindex == 1))
+		return true;
+	if (is_t && fixed) {
+		diag_error(c->diag, l->at, "a %s is the same at every step "
+		           "and has no time", st->kind == ST_PARAM ? "param"
+		           : "const");
+		diag_help(c->diag, "write '%s' without [t]; a weight that "
+		          "changes while running is defined by equations",
+		          l->name.stem);
+	} else {
+		diag_error(c->diag, l->at, "a declaration has no indices but "
+		           "[t]: the dimensions stand after ':'");
+		diag_help(c->diag, "write '%s%s : [...]'", l->name.stem,
+		          is_t ? "[t]" : "");
+	}
+	return false;
+}
+
+/* `var` may stand before or after the equations. */
+static void
+declare_var_again(Check *c, Binding *b, const Stmt *st, const Lhs *l, Scope *s)
+{
+	if (b->kind != BIND_SYM || b->sym->kind != VAR_DEF ||
+	    st->kind != ST_VAR || b->used) {
+		report_twice(c, l->at, b->name, b->at);
+		return;
+	}
+	b->used = true;
+	declare_shape(c, b->sym, &st->type, s);
+}
+
+static void
+declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
+{
+	bool fixed = st->kind == ST_PARAM || st->kind == ST_CONST;
+	Scope *home = fixed && instance_scope(s) ? instance_scope(s)
+	                                         : scope_home(s);
+	const char *name = static_name(c, s, &l->name);
+	bool timed;
+
+	if (name == NULL || reserved(c, name, l->at))
+		return;
+	Binding *b = scope_find(home, name);
+	if (b != NULL && fixed && home->sealed)
+		return;                 /* a second call shares it */
+	if (!declared_time(c, l, st, &timed))
+		return;
+	if (b != NULL && b->kind == BIND_SYM && timed)
+		b->sym->timed = true;
+	if (b != NULL) {
+		declare_var_again(c, b, st, l, s);
+		return;
+	}
+	Sym *y = sym_new(c, home, name, kind_of(st->kind), l->at);
+	y->timed = timed || (!fixed && home->cell && home->timed);
+	y->decl = st;
+	y->scope = s;
+	/* an input's boundary values may be given without t in sight */
+	b = bind_sym(c, home, y);
+	b->used = st->kind == ST_VAR;
+	declare_shape(c, y, &st->type, s);
+}
+
+/* The symbol an equation defines, made at its first equation. */
+static Binding *
+define_lhs(Check *c, const Lhs *l, Scope *s)
+{
+	Scope *home = scope_home(s);
+	const char *name = static_name(c, s, &l->name);
+
+	if (name == NULL || reserved(c, name, l->at))
+		return NULL;
+	Binding *b = scope_find(s, name);
+	if (b == NULL) {
+		b = bind_sym(c, home, sym_new(c, home, name, VAR_DEF, l->at));
+	} else if (b->kind != BIND_SYM) {
+		static const char *const what[] = {
+			[BIND_DIM] = "a dimension",
+			[BIND_LOOP] = "the variable of a 'for'",
+			[BIND_INDEX] = "an index",
+			[BIND_VALUE] = "an argument",
+			[BIND_SYM] = "",
+		};
+
+		diag_error(c->diag, l->at, "'%s' is %s and has no equation",
+		           name, what[b->kind]);
+		diag_note(c->diag, b->at, "'%s' is declared here", name);
+		return NULL;
+	}
+	if (lhs_says_time(l) || (home->cell && home->timed))
+		b->sym->timed = true;
+	return b;
+}
+
+static void
+declare_equation(Check *c, Items *out, const Stmt *st, Scope *s)
+{
+	Item it = {.stmt = st, .scope = s};
+	bool timed = false;
+
+	it.lhs = arena_array(c->arena, Binding *, st->nlhs + 1);
+	for (uint32_t i = 0; i < st->nlhs; i++) {
+		it.lhs[i] = define_lhs(c, &st->lhs[i], s);
+		if (it.lhs[i] != NULL && st->kind == ST_OUTPUT)
+			it.lhs[i]->sym->output = true;
+		const Lhs *l = &st->lhs[i];
+		Scope *home = scope_home(s);
+		if (l->nindex > 0)
+			timed = timed || (l->index[0]->kind == AST_NAME &&
+			                  lhs_says_time(l));
+		timed = timed || (home->cell && home->timed);
+	}
+	if (st->expr != NULL)
+		it.root = cell_declare(c, st->expr, s, timed, st, it.lhs);
+	vec_push(out, it);
+}
+
+static void
+declare_loss(Check *c, Items *out, const Stmt *st, Scope *s)
+{
+	Item it = {.stmt = st, .scope = s};
+
+	if (c->loss != NULL) {
+		report_twice(c, st->at, "loss", c->loss->at);
+		return;
+	}
+	c->loss = sym_new(c, scope_home(s),
+	                  strs_intern_z(&c->pool->strs, "loss"), VAR_DEF,
+	                  (Span){st->at.start, st->at.start + 4});
+	c->loss->read = true;
+	it.root = cell_declare(c, st->expr, s, false, st, NULL);
+	vec_push(out, it);
+}
+
+enum { ROUNDS_MAX = 100000 };
+
+static void
+declare_for(Check *c, Items *out, const Stmt *st, Scope *s)
+{
+	int64_t lo, hi;
+
+	if (!static_int(c, s, st->lo, &lo) || !static_int(c, s, st->hi, &hi))
+		return;
+	if (hi - lo >= ROUNDS_MAX) {
+		diag_error(c->diag, span_join(st->lo->at, st->hi->at),
+		           "%lld rounds: 'for' is unrolled, and %d are the "
+		           "most", (long long)(hi - lo + 1), ROUNDS_MAX);
+		return;
+	}
+	if (reserved(c, st->loop.stem, st->loop.at))
+		return;
+	for (int64_t k = lo; k <= hi; k++) {
+		Scope *round = scope_new(c->arena, s);
+
+		round->family = true;
+		scope_add(c->arena, round, (Binding){
+			.name = st->loop.stem, .kind = BIND_LOOP,
+			.at = st->loop.at, .loop = k,
+		});
+		declare_block(c, out, st->body, st->nbody, round);
+	}
+}
+
+static bool
+allowed_in_cell(Check *c, const Stmt *st)
+{
+	const char *what = st->kind == ST_INPUT ? "an input"
+	                   : st->kind == ST_TARGET ? "a target"
+	                   : st->kind == ST_OUTPUT ? "an output"
+	                   : st->kind == ST_LOSS ? "the loss"
+	                   : st->kind == ST_TRAIN ? "'train'" : NULL;
+
+	if (what == NULL)
+		return true;
+	diag_error(c->diag, st->at, "%s belongs to a model, not to a cell",
+	           what);
+	if (st->kind == ST_INPUT)
+		diag_help(c->diag, "make it an argument of the cell");
+	if (st->kind == ST_OUTPUT)
+		diag_help(c->diag, "name it among the results, after '->'");
+	return false;
+}
+
+static void
+declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
+{
+	if (scope_home(s)->cell && !allowed_in_cell(c, st))
+		return;
+	switch (st->kind) {
+	case ST_ERROR:
+		break;
+	case ST_INPUT:
+	case ST_TARGET:
+	case ST_PARAM:
+	case ST_CONST:
+	case ST_VAR:
+		for (uint32_t i = 0; i < st->nlhs; i++)
+			declare_lhs(c, st, &st->lhs[i], s);
+		break;
+	case ST_OUTPUT:
+	case ST_EQUATION:
+		declare_equation(c, out, st, s);
+		break;
+	case ST_DRAW:
+		diag_error(c->diag, st->at, "a draw in an equation is not "
+		           "supported yet");
+		break;
+	case ST_LOSS:
+		declare_loss(c, out, st, s);
+		break;
+	case ST_TRAIN:
+		if (c->train != NULL)
+			report_twice(c, st->at, "train", c->train->at);
+		c->train = st;
+		break;
+	case ST_FOR:
+		declare_for(c, out, st, s);
+		break;
+	}
+}
+
+void
+declare_block(Check *c, Items *out, Stmt *const *body, uint32_t n, Scope *s)
+{
+	for (uint32_t i = 0; i < n; i++)
+		declare_stmt(c, out, body[i], s);
+}

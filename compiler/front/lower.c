@@ -1,0 +1,304 @@
+/* Equations of the system from the checked tree: frames, reductions, left
+ * sides, boundary values.  See Note [Frames] in lower.h. */
+#include "front/lower.h"
+
+#include <string.h>
+
+struct Part {
+	Reduction r;            /* levels closed up */
+	const Expr *guard;
+	const Var *var;
+	Part *next;
+};
+
+const Expr *
+lower_and(Lower *l, const Expr *a, const Expr *b)
+{
+	return a == NULL ? b : b == NULL ? a
+	       : expr_op2(l->p, OP_AND, a, b);
+}
+
+bool
+lower_element_free(const Expr *e)
+{
+	return expr_support(e).levels == 0;
+}
+
+const Expr *
+lower_level(Lower *l, const Poly *dim)
+{
+	const Dim *d = vars_dim(l->c, dim);
+
+	if (l->nlevel == LEVEL_MAX) {
+		diag_error(l->c->diag, l->at, "more than %d indices at once in "
+		           "one equation", LEVEL_MAX);
+		l->nlevel = 0;
+	}
+	l->dim[l->nlevel] = d;
+	return expr_index(l->p, l->nlevel++, d);
+}
+
+Reduction
+lower_reduction(Lower *l, RedKind red)
+{
+	return (Reduction){.red = red, .base = l->nlevel, .guard = l->guard};
+}
+
+const Expr *
+lower_bind(Lower *l, Reduction *r, const Poly *dim)
+{
+	const Expr *e = lower_level(l, dim);
+
+	if (r->nbind == RANK_MAX)
+		diag_error(l->c->diag, l->at, "a reduction over more than %d "
+		           "indices", RANK_MAX);
+	else
+		r->bind[r->nbind++] = l->dim[l->nlevel - 1];
+	return e;
+}
+
+/* Numbers the levels that occur from 0 on, bound ones behind the others.
+ * used[] gets the old numbers of those that are not bound. */
+static uint32_t
+close_up(Lower *l, Reduction *r, uint32_t *used)
+{
+	uint64_t levels = expr_support(r->body).levels;
+	const Expr *with[LEVEL_MAX] = {NULL};
+	uint32_t n = 0;
+
+	if (r->where != NULL)
+		levels |= expr_support(r->where).levels;
+	for (uint32_t k = 0; k < r->base; k++)
+		if (levels >> k & 1) {
+			with[k] = expr_index(l->p, n, l->dim[k]);
+			used[n++] = k;
+		}
+	for (uint32_t k = 0; k < r->nbind; k++)
+		with[r->base + k] = expr_index(l->p, n + k, r->bind[k]);
+	uint32_t top = r->base + r->nbind;
+	r->body = expr_substitute(l->p, r->body, with, top);
+	if (r->where != NULL)
+		r->where = expr_substitute(l->p, r->where, with, top);
+	r->base = n;
+	return n;
+}
+
+static bool
+same_reduction(const Reduction *a, const Reduction *b)
+{
+	return a->red == b->red && a->over_time == b->over_time &&
+	       a->base == b->base && a->nbind == b->nbind &&
+	       a->where == b->where && a->body == b->body &&
+	       a->guard == b->guard &&
+	       (a->nbind == 0 ||
+	        memcmp(a->bind, b->bind, a->nbind * sizeof *a->bind) == 0);
+}
+
+static Type
+type_of(const Reduction *r)
+{
+	if (r->red == RED_ANY || r->red == RED_ALL)
+		return TY_BOOL;
+	return r->red == RED_ARGMAX ? TY_INT : r->body->type;
+}
+
+static bool
+depends_on_time(const Reduction *r)
+{
+	return !r->over_time &&
+	       (expr_support(r->body).time ||
+	        (r->where != NULL && expr_support(r->where).time) ||
+	        (r->guard != NULL && expr_support(r->guard).time));
+}
+
+static const Var *
+new_part(Lower *l, const Reduction *r, const uint32_t *used)
+{
+	Var v = {
+		.kind = VAR_DEF, .type = type_of(r),
+		.timed = depends_on_time(r), .rank = r->base,
+		.classes = r->red == RED_ARGMAX && r->nbind == 1
+		           ? r->bind[0]->size : 0,
+	};
+
+	if (r->base > RANK_MAX) {
+		diag_error(l->c->diag, l->at, "a part of this equation depends "
+		           "on %u indices; %d are the most", r->base,
+		           RANK_MAX);
+		v.rank = 0;
+	}
+	for (uint32_t k = 0; k < v.rank; k++)
+		v.dim[k] = l->dim[used[k]];
+	do
+		v.name = strs_printf(&l->p->strs, "%s.%u", l->owner->name,
+		                     ++l->owner->parts);
+	while (system_find(l->c->sys, v.name) != NULL);
+	const Var *var = system_add_var(l->c->sys, v);
+
+	Equation e = {
+		.var = var, .guard = r->guard, .red = r->red,
+		.over_time = r->over_time, .nbind = r->nbind,
+		.where = r->where, .body = r->body, .at = l->at,
+	};
+	memcpy(e.bind, r->bind, sizeof e.bind);
+	vec_push(&l->c->sys->eq, e);
+	return var;
+}
+
+const Expr *
+lower_finish(Lower *l, Reduction *r)
+{
+	const Expr *index[LEVEL_MAX];
+	uint32_t used[LEVEL_MAX];
+
+	l->nlevel = r->base;
+	if (r->nbind == 0 && !r->over_time && r->red != RED_NONE)
+		return r->body;         /* over one element */
+	uint32_t n = close_up(l, r, used);
+	const void **slot = memo_at(&l->parts, r->body);
+	const Part *part = *slot;
+	while (part != NULL && !same_reduction(&part->r, r))
+		part = part->next;
+	if (part == NULL) {
+		Part *new = arena_new(l->c->arena, Part);
+
+		*new = (Part){*r, r->guard, new_part(l, r, used), NULL};
+		slot = memo_at(&l->parts, r->body);
+		new->next = (Part *)(uintptr_t)*slot;
+		*slot = part = new;
+	}
+	for (uint32_t k = 0; k < n; k++)
+		index[k] = expr_index(l->p, used[k], l->dim[used[k]]);
+	return expr_access(l->p, part->var, (TimeRef){
+		part->var->timed ? AT_REL : AT_NONE, 0}, index);
+}
+
+const Expr *
+lower_name(Lower *l, const Expr *body)
+{
+	Reduction r = lower_reduction(l, RED_NONE);
+
+	r.body = body;
+	return lower_finish(l, &r);
+}
+
+/* if c then x else 0, c without element indices: the guard is the equation's. */
+static bool
+is_guard(const Node *n)
+{
+	return n->kind == NODE_IF && n->arg[2]->kind == NODE_NUMBER &&
+	       n->arg[2]->num == 0 && n->arg[1]->type != ELEM_BOOL;
+}
+
+static Node *
+take_guards(Lower *l, Node *n, const Expr **guard)
+{
+	while (is_guard(n)) {
+		const Expr *c = lower_node(l, n->arg[0], NULL, ELEM_REAL);
+
+		if (!lower_element_free(c) || c->op == OP_CONST)
+			break;
+		*guard = lower_and(l, *guard, c);
+		l->guard = *guard;
+		n = n->arg[1];
+	}
+	return n;
+}
+
+static const Expr *
+of_type(Lower *l, const Expr *e, Type type)
+{
+	return type == TY_REAL ? expr_to_real(l->p, e) : e;
+}
+
+/* The levels of a left side: its index names, then the axes of the value. */
+static uint32_t
+open_left(Lower *l, const Eqn *e, const Expr **level)
+{
+	const Var *v = e->sym->var;
+
+	l->nlevel = 0;
+	for (uint32_t k = 0; k < v->rank; k++) {
+		l->dim[l->nlevel] = v->dim[k];
+		level[k] = expr_index(l->p, l->nlevel++, v->dim[k]);
+		if (k < e->nindex)
+			e->index[k]->level = level[k];
+	}
+	return e->nindex;
+}
+
+static void
+lower_equation(Lower *l, const Eqn *e)
+{
+	const Expr *level[RANK_MAX];
+	const Var *v = e->sym->var;
+	uint32_t first = open_left(l, e, level);
+	Equation eq = {.var = v, .at = e->at};
+	ElemType want = v->type == TY_INT ? ELEM_INT : ELEM_REAL;
+	Reduction r;
+
+	Node *n = take_guards(l, e->right, &eq.guard);
+	if (lower_as_reduction(l, n, level + first, want, &r) &&
+	    (type_of(&r) == v->type ||
+	     (v->type == TY_REAL && type_of(&r) == TY_INT &&
+	      r.red != RED_ARGMAX))) {
+		eq.red = r.red;
+		eq.over_time = r.over_time;
+		eq.nbind = r.nbind;
+		memcpy(eq.bind, r.bind, sizeof eq.bind);
+		eq.where = r.where;
+		eq.body = of_type(l, r.body, r.red == RED_ARGMAX ? TY_INT
+		                                                 : v->type);
+	} else {
+		l->nlevel = v->rank;
+		eq.body = of_type(l, lower_node(l, n, level + first, want),
+		                  v->type);
+	}
+	l->guard = NULL;
+	vec_push(&l->c->sys->eq, eq);
+}
+
+static void
+lower_bound(Lower *l, const Eqn *e)
+{
+	const Expr *level[RANK_MAX];
+	uint32_t first = open_left(l, e, level);
+	Var *v = e->sym->var;
+	ElemType want = v->type == TY_INT ? ELEM_INT : ELEM_REAL;
+	const Expr *x = lower_node(l, e->right, level + first, want);
+
+	vec_push(&v->bound, ((Bound){e->bound, e->off, of_type(l, x, v->type),
+	                             e->at}));
+}
+
+void
+lower_apart(Check *c, System *sys, const Eqn *e)
+{
+	Lower l = {.c = c, .p = c->pool, .owner = e->sym, .at = e->at};
+	System *model = c->sys;
+
+	c->sys = sys;
+	lower_equation(&l, e);
+	c->sys = model;
+	memo_free(&l.parts);
+}
+
+void
+lower_all(Check *c)
+{
+	Lower l = {.c = c, .p = c->pool};
+
+	for (size_t i = 0; i < c->eqn.n; i++) {
+		const Eqn *e = c->eqn.at[i];
+
+		if (e->sym->var == NULL)
+			continue;
+		l.owner = e->sym;
+		l.at = e->at;
+		if (e->is_bound)
+			lower_bound(&l, e);
+		else
+			lower_equation(&l, e);
+	}
+	memo_free(&l.parts);
+}

@@ -1,0 +1,216 @@
+/* Shapes of element-wise operations, conditions and equations: all operands
+ * have one shape, or are scalars. */
+#include "front/checker.h"
+
+static const char *
+verb(const Node *n)
+{
+	if (n->kind == NODE_IF)
+		return "choose between";
+	switch (n->op) {
+	case OP_ADD:
+		return "add";
+	case OP_SUB:
+		return "subtract";
+	case OP_MUL:
+		return "multiply";
+	case OP_DIV:
+		return "divide";
+	case OP_EQ:
+	case OP_NE:
+	case OP_LT:
+	case OP_LE:
+		return "compare";
+	default:                        /* generic: any other operation */
+		return "combine";
+	}
+}
+
+static void
+report_clash(Check *c, Node *n, const Node *a, const Node *b)
+{
+	diag_error(c->diag, n->at, "cannot %s %s and %s: %s", verb(n),
+	           shape_text(c, a->shape), shape_text(c, b->shape),
+	           shape_difference(c, a->shape, b->shape));
+	shape_note(c, a);
+	shape_note(c, b);
+	if (shape_get(a->shape)->rank != shape_get(b->shape)->rank)
+		diag_help(c->diag, "only a scalar goes with any shape; write "
+		          "the rest in index form, such as a[i, j] * b[j]");
+	shape_get(n->shape)->known = true;
+	shape_get(n->shape)->poison = true;
+}
+
+/* The operands of one shape; the condition of an `if` is apart. */
+static uint32_t
+first_operand(const Node *n)
+{
+	return n->kind == NODE_IF;
+}
+
+static bool
+join(Check *c, Node *n, Node **tensor, uint32_t *waiting, Node **unknown)
+{
+	for (uint32_t i = first_operand(n); i < n->narg; i++) {
+		Shape *s = shape_get(n->arg[i]->shape);
+
+		if (s->poison) {
+			shape_unify(c, n->shape, s, n->at);
+			return false;
+		}
+		if (!s->known) {
+			*unknown = *unknown ? *unknown : n->arg[i];
+			(*waiting)++;
+		} else if (s->rank > 0 && *tensor == NULL) {
+			*tensor = n->arg[i];
+		} else if (s->rank > 0 &&
+		           !shape_unify(c, (*tensor)->shape, s, n->at)) {
+			report_clash(c, n, *tensor, n->arg[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+shape_of_map(Check *c, Node *n, bool force)
+{
+	Node *tensor = NULL, *unknown = NULL;
+	uint32_t waiting = 0;
+	Shape *r = shape_get(n->shape);
+
+	if (!join(c, n, &tensor, &waiting, &unknown))
+		return true;
+	if (tensor != NULL) {
+		shape_unify(c, n->shape, tensor->shape, n->at);
+		if (waiting > 0 && force)
+			shape_unify(c, unknown->shape, tensor->shape, n->at);
+		return waiting == 0;
+	}
+	if (waiting == 0 || (waiting == 1 && !r->known)) {
+		Shape *s = waiting ? unknown->shape : shape_make(c, 0, NULL);
+
+		shape_unify(c, n->shape, s, n->at);
+		return true;
+	}
+	if (r->known && waiting == 1) {
+		shape_unify(c, unknown->shape, r, n->at);
+		return true;
+	}
+	if (force)
+		shape_unify(c, unknown->shape,
+		            r->known ? r : shape_make(c, 0, NULL), n->at);
+	return false;
+}
+
+static bool
+index_ranges(Check *c, const Eqn *e, const Shape *s)
+{
+	if (s->rank < e->nindex) {
+		diag_error(c->diag, e->at, "'%s' has shape %s, and %u "
+		           "element indices are given", e->sym->local,
+		           shape_text(c, e->sym->shape), e->nindex);
+		sym_note(c, e->sym);
+		return false;
+	}
+	for (uint32_t k = 0; k < e->nindex; k++) {
+		Index *i = e->index[k];
+
+		if (i->ranged.end == 0)
+			i->ranged = e->at;
+		if (dim_unify(c, i->dim, s->dim[k], e->at))
+			continue;
+		diag_error(c->diag, e->at, "index '%s' runs over %s, but "
+		           "dimension %u of '%s' is %s", i->name,
+		           dim_text(c, i->dim), k + 1, e->sym->local,
+		           dim_text(c, s->dim[k]));
+		diag_note(c->diag, i->ranged, "the range of '%s' comes from "
+		          "here", i->name);
+		sym_note(c, e->sym);
+		return false;
+	}
+	return true;
+}
+
+static void
+poison_symbol(Check *c, Eqn *e)
+{
+	e->sym->broken = true;
+	shape_unify(c, e->sym->shape, shape_poison(c), e->at);
+}
+
+static bool
+fill(Check *c, Eqn *e, Shape *s, Shape *r, bool force)
+{
+	if (!index_ranges(c, e, s)) {
+		poison_symbol(c, e);
+		return true;
+	}
+	Shape *rest = shape_make(c, s->rank - e->nindex, s->dim + e->nindex);
+	if (!r->known && rest->rank > 0 && !force)
+		return false;
+	if (r->known && r->rank == 0)
+		return true;
+	if (shape_unify(c, r, rest, e->right->at))
+		return true;
+	diag_error(c->diag, e->right->at, "'%s' has shape %s, but this has "
+	           "shape %s: %s", e->sym->local, shape_text(c, rest),
+	           shape_text(c, r), shape_difference(c, rest, r));
+	sym_note(c, e->sym);
+	e->sym->broken = true;
+	return true;
+}
+
+/* The symbol gets its shape from this equation. */
+static bool
+give(Check *c, Eqn *e, Shape *r)
+{
+	const Poly *dim[RANK_MAX];
+	uint32_t n = e->nindex;
+
+	if (e->is_bound && n == 0 && r->rank == 0)
+		return true;            /* 0 fills any shape */
+	if (n == 0) {
+		shape_unify(c, e->sym->shape, r, e->at);
+		return true;
+	}
+	if (n + r->rank > RANK_MAX) {
+		diag_error(c->diag, e->at, "'%s' would have %u dimensions; "
+		           "%d are the most", e->sym->local, n + r->rank,
+		           RANK_MAX);
+		poison_symbol(c, e);
+		return true;
+	}
+	for (uint32_t k = 0; k < n; k++)
+		dim[k] = e->index[k]->dim;
+	for (uint32_t k = 0; k < r->rank; k++)
+		dim[n + k] = r->dim[k];
+	shape_unify(c, e->sym->shape, shape_make(c, n + r->rank, dim), e->at);
+	return true;
+}
+
+bool
+shape_of_equation(Check *c, Eqn *e, bool force)
+{
+	Shape *s = shape_get(e->sym->shape), *r = shape_get(e->right->shape);
+
+	if (s->poison)
+		return true;
+	if (r->poison) {
+		if (!s->known && !e->is_bound)
+			poison_symbol(c, e);
+		e->sym->broken = true;
+		return true;
+	}
+	if (s->known)
+		return fill(c, e, s, r, force);
+	if (r->known)
+		return give(c, e, r);
+	if (e->nindex == 0 && (!e->is_bound || force)) {
+		shape_unify(c, s, r, e->at);
+		return true;
+	}
+	if (force)
+		shape_unify(c, r, shape_make(c, 0, NULL), e->at);
+	return false;
+}

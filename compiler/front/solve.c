@@ -1,0 +1,147 @@
+/* The constraints on shapes that could not be settled when they were met.
+ *
+ *   how   sweep over them, forth and back, until nothing changes; then let one
+ *         assume what is likely, in order of likelihood, and sweep again
+ *
+ * Note [Likely shapes].  h[t] = a * h[t-1] + b says that h, and what is beside
+ * it, have one shape, or one of them is a scalar.  Where nothing else tells, an
+ * unknown beside a tensor is taken to have that tensor's shape, an unknown with
+ * indices to have that many dimensions, and what is left to be a scalar.
+ */
+#include "front/checker.h"
+
+struct Constraint {
+	Node *node;             /* one of the three */
+	Eqn *eqn;
+	const Poly *p, *q;
+	Span at;
+};
+
+static bool
+settle(Check *c, Constraint *k, int force)
+{
+	if (k->eqn != NULL)
+		return shape_of_equation(c, k->eqn, force >= 2);
+	if (k->node == NULL) {
+		if (poly_unify(c->arena, k->p, k->q, k->at) == UNIFY_LATER)
+			return false;
+		if (!poly_same(c->arena, k->p, k->q))
+			diag_error(c->diag, k->at, "this dimension is %s here "
+			           "and %s there", dim_text(c, k->p),
+			           dim_text(c, k->q));
+		return true;
+	}
+	switch (k->node->kind) {
+	case NODE_MAP:
+	case NODE_IF:
+		return shape_of_map(c, k->node, force >= 1);
+	case NODE_SUBSCRIPT:
+		return shape_of_subscript(c, k->node, force >= 2);
+	case NODE_FUNC:
+		return shape_of_func(c, k->node, force >= 2);
+	case NODE_ERROR:
+	case NODE_NUMBER:
+	case NODE_SIZE:
+	case NODE_TIME:
+	case NODE_LENGTH:
+	case NODE_INDEX:
+	case NODE_ACCESS:
+	case NODE_REDUCE:
+		break;
+	}
+	return true;
+}
+
+static void
+wait(Check *c, Constraint k)
+{
+	if (!settle(c, &k, 0))
+		vec_push(&c->wait, arena_copy(c->arena, &k, sizeof k));
+}
+
+void
+solve_node(Check *c, Node *n)
+{
+	wait(c, (Constraint){.node = n});
+}
+
+void
+solve_equation(Check *c, Eqn *e)
+{
+	wait(c, (Constraint){.eqn = e});
+}
+
+void
+solve_dim(Check *c, const Poly *p, const Poly *q, Span at)
+{
+	Constraint k = {.p = p, .q = q, .at = at};
+
+	vec_push(&c->wait, arena_copy(c->arena, &k, sizeof k));
+}
+
+/* One pass in one direction; what is settled is dropped.  New constraints may
+ * be added behind the old ones while it runs. */
+static bool
+sweep(Check *c, bool forth)
+{
+	size_t n = c->wait.n;
+	bool settled = false;
+
+	c->shapes_changed = false;
+	for (size_t i = 0; i < n; i++) {
+		size_t k = forth ? i : n - 1 - i;
+		Constraint *w = c->wait.at[k];
+
+		if (settle(c, w, 0)) {
+			c->wait.at[k] = NULL;
+			settled = true;
+		}
+	}
+	size_t left = 0;
+	for (size_t i = 0; i < c->wait.n; i++)
+		if (c->wait.at[i] != NULL)
+			c->wait.at[left++] = c->wait.at[i];
+	c->wait.n = left;
+	return settled || c->shapes_changed;
+}
+
+/* Lets one constraint assume something; false when none can. */
+static bool
+assume(Check *c)
+{
+	for (int force = 1; force <= 2; force++)
+		for (size_t i = 0; i < c->wait.n; i++) {
+			c->shapes_changed = false;
+			if (settle(c, c->wait.at[i], force)) {
+				c->wait.at[i] = c->wait.at[--c->wait.n];
+				return true;
+			}
+			if (c->shapes_changed)
+				return true;
+		}
+	return false;
+}
+
+void
+solve_all(Check *c)
+{
+	do {
+		bool forth = true;
+
+		while (c->wait.n > 0 && sweep(c, forth))
+			forth = !forth;
+		/* the way back may still find something */
+		if (c->wait.n > 0 && sweep(c, !forth))
+			continue;
+	} while (c->wait.n > 0 && assume(c));
+
+	for (size_t i = 0; i < c->wait.n; i++) {
+		Constraint *k = c->wait.at[i];
+
+		if (k->p != NULL)
+			diag_error(c->diag, k->at, "cannot tell whether the "
+			           "dimensions %s and %s are the same",
+			           dim_text(c, k->p), dim_text(c, k->q));
+	}
+	c->wait.n = 0;
+}

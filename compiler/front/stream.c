@@ -1,0 +1,132 @@
+/* May a system run one step at a time?
+ *
+ *   how   for every variable, how many steps ahead of itself its value looks:
+ *         the largest sum of offsets on a way from it to an input; endless
+ *         where a cycle looks ahead, or where the whole sequence is read.
+ *         Only what outputs need counts: a loss may look anywhere.
+ */
+#include "front/check.h"
+#include "ir/graph.h"
+
+#include <string.h>
+
+/* Looks ahead to the end of the sequence. */
+#define WHOLE INT64_MAX
+
+typedef struct {
+	const System *sys;
+	const Graph *g;
+	int64_t *ahead;         /* by variable */
+	const Edge **by;        /* the edge that says so */
+} Stream;
+
+static int64_t
+look(const Stream *s, const Edge *e)
+{
+	if (e->whole)
+		return WHOLE;
+	if (s->ahead[e->used] == WHOLE)
+		return WHOLE;
+	int64_t n = s->ahead[e->used] + (e->kind == AT_REL ? e->off : 0);
+
+	return n > 0 ? n : 0;
+}
+
+static bool
+improve(Stream *s, uint32_t v)
+{
+	bool better = false;
+
+	for (uint32_t e = s->g->first[v]; e < s->g->first[v + 1]; e++) {
+		int64_t n = look(s, &s->g->edge[e]);
+
+		if (n <= s->ahead[v])
+			continue;
+		s->ahead[v] = n;
+		s->by[v] = &s->g->edge[e];
+		better = true;
+	}
+	return better;
+}
+
+/* Everything in a cycle that looks ahead needs the end. */
+static void
+settle(Stream *s, uint32_t comp)
+{
+	const Component *k = &s->g->comp[comp];
+	bool more = true;
+
+	for (uint32_t round = 0; more && round <= k->n; round++) {
+		more = false;
+		for (uint32_t i = 0; i < k->n; i++)
+			more = improve(s, k->var[i]) || more;
+	}
+	for (uint32_t i = 0; more && i < k->n; i++)
+		s->ahead[k->var[i]] = WHOLE;
+}
+
+/* The equation on the way from v that reads ahead. */
+static uint32_t
+culprit(const Stream *s, uint32_t v, uint32_t nvar)
+{
+	for (uint32_t step = 0; step < nvar; step++) {
+		const Edge *e = s->by[v];
+
+		if (e->whole || (e->kind == AT_REL && e->off > 0))
+			return v;
+		v = e->used;
+	}
+	return v;
+}
+
+static void
+report(const Stream *s, Diag *diag, uint32_t output, const Span *at)
+{
+	const Var *y = s->sys->var.at[output];
+	uint32_t v = culprit(s, output, (uint32_t)s->sys->var.n);
+	const Edge *e = s->by[v];
+	const Var *used = s->sys->var.at[e->used];
+	int64_t n = s->ahead[output];
+
+	if (n == WHOLE) {
+		diag_error(diag, at[v], "output '%s' needs the whole sequence, "
+		           "and cannot be made step by step: '%s' is needed "
+		           "%s here", y->name, used->name,
+		           e->whole ? "at all steps or at the last one"
+		           : "at later steps");
+		diag_help(diag, "run whole sequences instead, or change the "
+		          "equation so that it looks back only");
+		return;
+	}
+	diag_error(diag, at[v], "output '%s' looks ahead: '%s[t%+d]' is not "
+	           "there yet at step t", y->name, used->name, e->off);
+	diag_help(diag, "it is legal %lld step%s later: replace t by t-%lld in "
+	          "what '%s' reads, and give boundary values", (long long)n,
+	          n == 1 ? "" : "s", (long long)n, y->name);
+}
+
+bool
+check_streaming(const System *sys, Diag *diag)
+{
+	Arena tmp = {0};
+	uint32_t n = (uint32_t)sys->var.n;
+	Stream s = {
+		.sys = sys, .g = graph_build(sys, &tmp),
+		.ahead = arena_array(&tmp, int64_t, n + 1),
+		.by = arena_array(&tmp, const Edge *, n + 1),
+	};
+	Span *at = arena_array(&tmp, Span, n + 1);
+	bool ok = true;
+
+	for (size_t i = 0; i < sys->eq.n; i++)
+		at[sys->eq.at[i].var->id] = sys->eq.at[i].at;
+	for (uint32_t k = 0; k < s.g->ncomp; k++)
+		settle(&s, k);
+	for (uint32_t v = 0; v < n; v++)
+		if (sys->var.at[v]->output && s.ahead[v] > 0) {
+			report(&s, diag, v, at);
+			ok = false;
+		}
+	arena_free(&tmp);
+	return ok;
+}

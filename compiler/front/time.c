@@ -1,0 +1,447 @@
+/* Time: two checks of the finished system.
+ *
+ *   causality       what needs itself must do so through a delay, and all
+ *                   delays of one cycle must point the same way
+ *   initialisation  what is read before the first step or after the last has a
+ *                   boundary value there
+ *
+ * Initialisation follows conditions on t: in `if t > 1 then h[t-1] else ..` and
+ * in `sum[t where t < T] f(x[t+1])` nothing outside is read.
+ */
+#include "front/checker.h"
+#include "ir/graph.h"
+#include "ir/memo.h"
+
+#include <string.h>
+
+typedef struct {
+	Check *c;
+	const System *sys;
+	const Graph *g;
+	const int32_t *eq_of;
+} Time;
+
+static Span
+place_of(const Time *t, uint32_t var)
+{
+	const Var *v = t->sys->var.at[var];
+
+	return v->at.end > 0 || t->eq_of[var] < 0 ? v->at
+	       : t->sys->eq.at[t->eq_of[var]].at;
+}
+
+static void
+step_text(Buf *b, TimeKind kind, int32_t off)
+{
+	if (kind == AT_NONE)
+		return;
+	buf_puts(b, kind == AT_REL ? "[t" : kind == AT_END ? "[T" : "[");
+	if (kind == AT_START)
+		buf_printf(b, "%d", off);
+	else if (off != 0)
+		buf_printf(b, "%+d", off);
+	buf_puts(b, "]");
+}
+
+static const char *
+finish_text(Check *c, Buf *b)
+{
+	const char *s = arena_str(c->arena, b->text, b->len);
+
+	buf_free(b);
+	return s;
+}
+
+/* Parts that the compiler made are passed over: their name says nothing. */
+static bool
+has_name(const Time *t, uint32_t var)
+{
+	return t->sys->var.at[var]->at.end > 0;
+}
+
+/* "a[t] needs b[t], b[t] needs a[t-1]" */
+static const char *
+cycle_text(Time *t, const uint32_t *edge, uint32_t n)
+{
+	Buf b = {0};
+	uint32_t start = 0;
+
+	while (start < n && !has_name(t, t->g->edge[edge[start]].user))
+		start++;
+	for (uint32_t i = 0; i < n; i++) {
+		const Edge *e = &t->g->edge[edge[(start + i) % n]];
+		const Var *u = t->sys->var.at[e->user];
+		const Var *v = t->sys->var.at[e->used];
+
+		if (i == 0 || has_name(t, e->user))
+			buf_printf(&b, "%s'%s%s' needs ", i ? ", and that "
+			           : "", i ? "" : u->name,
+			           i ? "" : u->timed ? "[t]" : "");
+		if (i > 0 && has_name(t, e->user)) {
+			b.len -= strlen("'' needs ");
+			buf_puts(&b, "needs ");
+		}
+		int32_t off = e->off;
+		/* through parts the steps add up */
+		while (!has_name(t, e->used) && i + 1 < n) {
+			e = &t->g->edge[edge[(start + ++i) % n]];
+			v = t->sys->var.at[e->used];
+			off += e->off;
+		}
+		buf_printf(&b, "'%s", v->name);
+		step_text(&b, e->kind, off);
+		buf_puts(&b, "'");
+	}
+	return finish_text(t->c, &b);
+}
+
+enum { CYCLE_MAX = 64 };
+
+static void
+note_cycle(Time *t, const uint32_t *edge, uint32_t n)
+{
+	uint32_t shown = 0;
+
+	for (uint32_t i = 0; i < n && shown < 8; i++) {
+		uint32_t v = t->g->edge[edge[i]].user;
+
+		if (!has_name(t, v) || t->eq_of[v] < 0)
+			continue;
+		diag_note(t->c->diag, t->sys->eq.at[t->eq_of[v]].at,
+		          "'%s' is defined here", t->sys->var.at[v]->name);
+		shown++;
+	}
+}
+
+static void
+report_no_delay(Time *t, uint32_t comp)
+{
+	uint32_t edge[CYCLE_MAX];
+	uint32_t n = graph_cycle(t->g, comp, 0, edge, CYCLE_MAX);
+
+	if (n == 0)
+		return;
+	diag_error(t->c->diag, place_of(t, t->g->edge[edge[0]].user),
+	           "a cycle without a delay: %s", cycle_text(t, edge, n));
+	note_cycle(t, edge, n);
+	if (t->g->comp[comp].timed)
+		diag_help(t->c->diag, "one of them must read the step before, "
+		          "as in h[t-1]");
+}
+
+static void
+report_both_ways(Time *t, uint32_t comp)
+{
+	uint32_t back[CYCLE_MAX], ahead[CYCLE_MAX];
+	uint32_t nb = graph_cycle(t->g, comp, -1, back, CYCLE_MAX);
+	uint32_t na = graph_cycle(t->g, comp, 1, ahead, CYCLE_MAX);
+
+	if (nb == 0 && na == 0)
+		return report_no_delay(t, comp);
+	const uint32_t *first = na > 0 ? ahead : back;
+	diag_error(t->c->diag, place_of(t, t->g->edge[first[0]].user),
+	           "no direction of time computes this: it needs both the step "
+	           "before and the step after");
+	if (nb > 0) {
+		diag_note(t->c->diag, place_of(t, t->g->edge[back[0]].user),
+		          "backward: %s", cycle_text(t, back, nb));
+	}
+	if (na > 0) {
+		diag_note(t->c->diag, place_of(t, t->g->edge[ahead[0]].user),
+		          "forward: %s", cycle_text(t, ahead, na));
+	}
+	diag_help(t->c->diag, "give each direction a variable of its own and "
+	          "join them, as in concat(f[t], b[t])");
+}
+
+/* An equation that needs its own whole sequence. */
+static const Edge *
+whole_edge(const Time *t, uint32_t comp)
+{
+	const Component *k = &t->g->comp[comp];
+
+	for (uint32_t i = 0; i < k->n; i++)
+		for (uint32_t e = t->g->first[k->var[i]];
+		     e < t->g->first[k->var[i] + 1]; e++)
+			if (t->g->edge[e].whole &&
+			    t->g->comp_of[t->g->edge[e].used] == comp)
+				return &t->g->edge[e];
+	return NULL;
+}
+
+static void
+report_whole(Time *t, const Edge *e)
+{
+	const Var *u = t->sys->var.at[e->user], *v = t->sys->var.at[e->used];
+
+	diag_error(t->c->diag, place_of(t, e->user), "'%s' needs the whole "
+	           "sequence of '%s', which needs '%s' in turn", u->name,
+	           v->name, u->name);
+	diag_note(t->c->diag, place_of(t, e->used), "'%s' is defined here",
+	          v->name);
+}
+
+static void
+check_causality(Time *t)
+{
+	Arena tmp = {0};
+
+	for (uint32_t k = 0; k < t->g->ncomp; k++) {
+		const Component *comp = &t->g->comp[k];
+		uint32_t *order = arena_array(&tmp, uint32_t, comp->n);
+		const Edge *whole = comp->recurrent ? whole_edge(t, k) : NULL;
+
+		if (!comp->recurrent)
+			continue;
+		if (whole != NULL)
+			report_whole(t, whole);
+		else if (!comp->timed ||
+		         !graph_step_order(t->g, k, order))
+			report_no_delay(t, k);
+		else if (comp->back && comp->ahead)
+			report_both_ways(t, k);
+	}
+	arena_free(&tmp);
+}
+
+/* Steps first .. T - last that t may be. */
+typedef struct {
+	int64_t first, last;
+} Steps;
+
+/* t + off  or  T + off  or  off */
+static bool
+linear(const Expr *e, TimeKind *kind, int64_t *off)
+{
+	*off = 0;
+	if (e->op == OP_ADD && e->arg[1]->op == OP_CONST) {
+		*off = (int64_t)e->arg[1]->num;
+		e = e->arg[0];
+	} else if (e->op == OP_ADD && e->arg[0]->op == OP_CONST) {
+		*off = (int64_t)e->arg[0]->num;
+		e = e->arg[1];
+	}
+	if (e->op == OP_CONST && *off == 0)
+		*off = (int64_t)e->num;
+	*kind = e->op == OP_TIME ? AT_REL : e->op == OP_LENGTH ? AT_END
+	        : AT_START;
+	return e->op == OP_TIME || e->op == OP_LENGTH || e->op == OP_CONST;
+}
+
+/* a <= b, where one side has t and the other has not. */
+static void
+narrow(Steps *s, const Expr *a, const Expr *b, int64_t slack)
+{
+	TimeKind ka, kb;
+	int64_t x, y;
+
+	if (!linear(a, &ka, &x) || !linear(b, &kb, &y))
+		return;
+	if (ka == AT_REL && kb == AT_END) {             /* t <= T + y - x */
+		int64_t last = -(y - x - slack);
+
+		s->last = last > s->last ? last : s->last;
+	} else if (kb == AT_REL && ka == AT_START) {    /* t >= x - y */
+		int64_t first = x - y + slack;
+
+		s->first = first > s->first ? first : s->first;
+	}
+}
+
+/* t != n at an end of the range moves that end. */
+static void
+exclude(Steps *s, const Expr *a, const Expr *b)
+{
+	TimeKind ka, kb;
+	int64_t x, y;
+
+	if (!linear(a, &ka, &x) || !linear(b, &kb, &y))
+		return;
+	if (kb == AT_REL) {
+		TimeKind k = ka;
+		int64_t z = x;
+
+		ka = kb;
+		kb = k;
+		x = y;
+		y = z;
+	}
+	if (ka != AT_REL)
+		return;
+	if (kb == AT_START && y - x == s->first)
+		s->first++;
+	if (kb == AT_END && -(y - x) == s->last)
+		s->last++;
+}
+
+/* The steps of s at which c is `truth`. */
+static Steps
+where(Steps s, const Expr *c, bool truth)
+{
+	switch (c->op) {
+	case OP_NOT:
+		return where(s, c->arg[0], !truth);
+	case OP_AND:
+	case OP_OR:
+		if ((c->op == OP_AND) == truth)
+			return where(where(s, c->arg[0], truth), c->arg[1],
+			             truth);
+		break;
+	case OP_LE:
+		narrow(&s, c->arg[!truth], c->arg[truth], !truth);
+		break;
+	case OP_LT:
+		narrow(&s, c->arg[!truth], c->arg[truth], truth);
+		break;
+	case OP_EQ:
+	case OP_NE:
+		if ((c->op == OP_NE) == truth) {
+			exclude(&s, c->arg[0], c->arg[1]);
+		} else {
+			narrow(&s, c->arg[0], c->arg[1], 0);
+			narrow(&s, c->arg[1], c->arg[0], 0);
+		}
+		break;
+	default:
+		break;                  /* generic: says nothing about t */
+	}
+	return s;
+}
+
+typedef struct {
+	Time *t;
+	const Equation *eq;
+	Steps steps;
+	Memo seen;              /* under these steps */
+} Reads;
+
+static void
+suggest_bound(Check *c, const Var *v, bool end, int64_t far)
+{
+	Buf b = {0};
+
+	buf_printf(&b, "%s[", v->name);
+	if (end)
+		buf_puts(&b, far > 1 ? "t > T" : "T+1");
+	else
+		buf_puts(&b, far < 0 ? "t <= 0" : "0");
+	buf_puts(&b, "] = 0");
+	diag_help(c->diag, "write '%s'", finish_text(c, &b));
+}
+
+/* Steps first .. 0, or T+1 .. T+last, of v are read. */
+static void
+need(Reads *r, const Expr *e, bool end, int64_t first, int64_t last)
+{
+	const Var *v = e->access.var;
+	Check *c = r->t->c;
+	Buf step = {0};
+
+	for (int64_t k = first; k <= last; k++)
+		if (var_bound(v, end, (int32_t)k) == NULL)
+			goto missing;
+	return;
+missing:
+	buf_printf(&step, "%s", v->name);
+	step_text(&step, e->access.time.kind, e->access.time.off);
+	const char *text = finish_text(c, &step);
+	if (end)
+		diag_error(c->diag, r->eq->at, "'%s' is read here, but '%s' "
+		           "has no value after the last step", text, v->name);
+	else
+		diag_error(c->diag, r->eq->at, "'%s' is read here, but '%s' "
+		           "has no value before the first step", text,
+		           v->name);
+	if (v->at.end > 0)
+		diag_note(c->diag, v->at, "'%s' is declared here", v->name);
+	suggest_bound(c, v, end, end ? last : first);
+}
+
+static void
+check_read(Reads *r, const Expr *e)
+{
+	TimeRef t = e->access.time;
+
+	if (t.kind == AT_REL && r->steps.first + t.off < 1)
+		need(r, e, false, r->steps.first + t.off, 0);
+	if (t.kind == AT_REL && t.off - r->steps.last > 0)
+		need(r, e, true, 1, t.off - r->steps.last);
+	if (t.kind == AT_START && t.off < 1)
+		need(r, e, false, t.off, t.off);
+	if (t.kind == AT_END && t.off > 0)
+		need(r, e, true, t.off, t.off);
+}
+
+static void
+check_reads(Reads *r, const Expr *e)
+{
+	if (e->op == OP_SELECT) {
+		Reads part = *r;
+
+		check_reads(r, e->arg[0]);
+		for (int i = 1; i <= 2; i++) {
+			part.steps = where(r->steps, e->arg[0], i == 1);
+			bool same = part.steps.first == r->steps.first &&
+			            part.steps.last == r->steps.last;
+
+			if (same) {
+				check_reads(r, e->arg[i]);
+				continue;
+			}
+			part.seen = (Memo){0};
+			check_reads(&part, e->arg[i]);
+			memo_free(&part.seen);
+		}
+		return;
+	}
+	if (e->narg > 0 || e->op == OP_ACCESS) {
+		const void **seen = memo_at(&r->seen, e);
+
+		if (*seen != NULL)
+			return;
+		*seen = e;
+	}
+	for (uint32_t i = 0; i < e->narg; i++)
+		check_reads(r, e->arg[i]);
+	if (e->op == OP_ACCESS)
+		check_read(r, e);
+}
+
+static void
+check_under(Reads *r, const Expr *e)
+{
+	if (e != NULL)
+		check_reads(r, e);
+	memo_free(&r->seen);
+}
+
+static void
+check_initialisation(Time *t)
+{
+	for (size_t i = 0; i < t->sys->eq.n; i++) {
+		const Equation *e = &t->sys->eq.at[i];
+		Reads r = {t, e, {1, 0}, {0}};
+
+		check_under(&r, e->guard);
+		if (e->guard != NULL)
+			r.steps = where(r.steps, e->guard, true);
+		if (e->over_time)
+			r.steps = (Steps){1, 0};
+		check_under(&r, e->where);
+		if (e->where != NULL)
+			r.steps = where(r.steps, e->where, true);
+		check_under(&r, e->body);
+	}
+}
+
+void
+time_check(Check *c)
+{
+	Time t = {
+		.c = c, .sys = c->sys, .g = graph_build(c->sys, c->arena),
+		.eq_of = system_eq_table(c->sys, c->arena),
+	};
+
+	check_causality(&t);
+	check_initialisation(&t);
+}

@@ -1,0 +1,186 @@
+/* tree.h - the checked tree: tensor expressions with shapes and types.
+ *
+ * Between the syntax tree and the system.  Names are resolved, cells and
+ * functions are put in, shapes are what unification makes of them.  A Node
+ * may have several users (the argument of a function is made once).
+ */
+#ifndef FRONT_TREE_H
+#define FRONT_TREE_H
+
+#include "front/ast.h"
+#include "front/dim.h"
+#include "ir/system.h"
+
+/* The shape of a tensor; unknown until something says what it is. */
+typedef struct Shape Shape;
+struct Shape {
+	Shape *same;            /* unified with that one, or NULL */
+	bool known;
+	bool poison;            /* an error was reported: fits everything */
+	uint32_t rank;
+	const Poly *dim[RANK_MAX];
+};
+
+/* Element types, in the order in which they absorb each other. */
+typedef enum {
+	ELEM_NONE,              /* not known yet */
+	ELEM_NUMBER,            /* digits without point: what is beside them */
+	ELEM_INT,
+	ELEM_REAL,
+	ELEM_BOOL,
+	ELEM_ERROR,
+} ElemType;
+
+/* An index variable, of a left side or of a reduction. */
+typedef struct {
+	const char *name;
+	const Poly *dim;        /* how many values it takes */
+	const Poly *lo;         /* the first of them */
+	bool stated;            /* j in lo..hi */
+	Span at;
+	Span ranged;            /* where its range comes from */
+	const Expr *level;      /* while lowering: its number, from 0 */
+} Index;
+
+typedef struct Node Node;
+typedef struct Sym Sym;
+
+typedef enum {
+	NODE_ERROR,
+	NODE_NUMBER,            /* num */
+	NODE_SIZE,              /* size: a dimension as a number */
+	NODE_TIME, NODE_LENGTH, /* t, T */
+	NODE_INDEX,             /* index, as a number */
+	NODE_ACCESS,            /* the whole of sym at one time */
+	NODE_MAP,               /* op, element by element */
+	NODE_IF,                /* arg: condition, then, else */
+	NODE_REDUCE,            /* func over bind (and time) of arg[0], where
+	                         * arg[1] if there is one */
+	NODE_SUBSCRIPT,         /* arg[0] with sub[] */
+	NODE_FUNC,              /* func: a function of whole tensors */
+} NodeKind;
+
+/* name, fewest and most arguments, type: REAL, INT, BOOL, or SAME as the
+ * arguments of the bits in `join`; and whether an equation of its own holds
+ * the result. */
+#define FUNCS(X)                                                        \
+	X(SUM, "sum", 1, 1, SAME, 1, true)                              \
+	X(PROD, "prod", 1, 1, SAME, 1, true)                            \
+	X(MIN, "min", 1, 1, SAME, 1, true)                              \
+	X(MAX, "max", 1, 1, SAME, 1, true)                              \
+	X(MEAN, "mean", 1, 1, REAL, 1, true)                            \
+	X(ARGMAX, "argmax", 1, 1, INT, 1, true)                         \
+	X(ANY, "any", 1, 1, BOOL, 1, true)                              \
+	X(ALL, "all", 1, 1, BOOL, 1, true)                              \
+	X(MATMUL, "@", 2, 2, SAME, 3, true)                             \
+	X(DOT, "dot", 2, 2, SAME, 3, true)                              \
+	X(SUMSQ, "sumsq", 1, 1, SAME, 1, true)                          \
+	X(NORM, "norm", 1, 1, REAL, 1, true)                            \
+	X(SOFTMAX, "softmax", 1, 1, REAL, 1, true)                      \
+	X(LOG_SOFTMAX, "log_softmax", 1, 1, REAL, 1, true)              \
+	X(LOGSUMEXP, "logsumexp", 1, 1, REAL, 1, true)                  \
+	X(CUMSUM, "cumsum", 1, 1, SAME, 1, true)                        \
+	X(CUMPROD, "cumprod", 1, 1, SAME, 1, true)                      \
+	X(SCATTER_ADD, "scatter_add", 3, 3, SAME, 5, true)              \
+	X(OUTER, "outer", 2, 2, SAME, 3, false)                         \
+	X(TRANSPOSE, "transpose", 1, 1, SAME, 1, false)                 \
+	X(CONCAT, "concat", 1, 64, SAME, ~0u, false)                    \
+	X(STACK, "stack", 1, 64, SAME, ~0u, false)                      \
+	X(DIAG, "diag", 1, 1, SAME, 1, false)                           \
+	X(GATHER, "gather", 2, 2, SAME, 1, false)                       \
+	X(UPDATE, "update", 3, 3, SAME, 5, false)                       \
+	X(EYE, "eye", 1, 1, REAL, 0, false)                             \
+	X(ONE_HOT, "one_hot", 2, 2, REAL, 0, false)                     \
+	X(ZEROS, "zeros", 0, 8, REAL, 0, false)                         \
+	X(ONES, "ones", 0, 8, REAL, 0, false)
+
+typedef enum {
+#define X(kind, name, min, max, type, join, own) FUNC_##kind,
+	FUNCS(X)
+#undef X
+	FUNC_COUNT
+} Func;
+
+typedef struct {
+	const char *name;
+	uint32_t min, max;      /* arguments */
+	TypeRule type;
+	unsigned join;
+	bool own;
+} FuncInfo;
+
+extern const FuncInfo func_info[FUNC_COUNT];
+
+/* One place between the brackets: an element, or lo : lo + count. */
+typedef struct {
+	Node *element;          /* NULL: a slice */
+	const Poly *lo;
+	const Poly *hi;         /* NULL: to the end */
+	Span at;
+} Subscript;
+
+struct Node {
+	NodeKind kind;
+	ElemType type;
+	uint32_t id;            /* order of making: arguments first */
+	uint32_t depth;
+	Span at;
+	Shape *shape;
+	Node **arg;             /* of a subscript: the base, then elements */
+	uint32_t narg;
+	double num;
+	const Poly *size;
+	Index *index;
+	Sym *sym;
+	TimeRef time;
+	Op op;
+	Func func;
+	Index **bind;
+	uint32_t nbind;
+	bool over_time;
+	Subscript *sub;
+	uint32_t nsub;
+	Index **free;           /* index variables that its value depends on */
+	uint32_t nfree;
+	struct Lowered *lowered; /* what it has become so far */
+};
+
+/* One equation or boundary value. */
+typedef struct Eqn {
+	Sym *sym;
+	bool is_bound;
+	BoundKind bound;
+	int32_t off;
+	Index **index;          /* of the left side */
+	uint32_t nindex;
+	Node *right;
+	Span at;                /* of the left side */
+	struct Eqn *next;       /* of the same symbol's boundary values */
+} Eqn;
+
+/* A variable of the system to be. */
+struct Sym {
+	const char *name;       /* in the system: fwd1.Wi */
+	const char *local;      /* in its scope: Wi */
+	VarKind kind;
+	bool timed;
+	bool output;
+	bool stated;            /* its shape was declared */
+	bool internal;          /* holds the argument of a cell */
+	bool read;
+	bool broken;            /* had an error: keep quiet about it */
+	Shape *shape;
+	ElemType type;
+	bool typed;             /* its type was declared */
+	const Poly *classes;    /* int(N): N */
+	Span at;
+	const Stmt *decl;       /* param and const: initialiser, attributes */
+	struct Scope *scope;    /* of the declaration */
+	Eqn *def;
+	Eqn *bound;
+	Eqn *init;              /* param and const: '= value' */
+	Var *var;
+	unsigned parts;         /* equations made for parts of its own */
+};
+
+#endif
