@@ -11,8 +11,10 @@ static int (*const verb_main[VERB_COUNT])(const Options *) = {
 	[VERB_BUILD] = verb_build,
 	[VERB_TRAIN] = verb_train,
 	[VERB_RUN] = verb_run,
+	[VERB_GRADCHECK] = verb_gradcheck,
 	[VERB_ADJOINT] = verb_adjoint,
 	[VERB_TANGENT] = verb_tangent,
+	[VERB_REPORT] = verb_report,
 	[VERB_FMT] = verb_fmt,
 	[VERB_HELP] = verb_help,
 };
