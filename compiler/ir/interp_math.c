@@ -2,36 +2,22 @@
  *
  *   in    an operation and its operands as numbers
  *   out   its value, rounded once
- *   how   arithmetic is the machine's: rounding a double sum, product,
- *         quotient or root to float gives the float operation's bits (53 >=
- *         2 * 24 + 2; Figueroa 1995); the rest has a line each
+ *   how   arithmetic is the machine's: rounding a double sum, product or
+ *         quotient to float gives the float operation's bits (53 >= 2 * 24 + 2;
+ *         Figueroa 1995); functions are the kernels that emitted code uses, so
+ *         that the interpreter has its bits
  */
 #include "ir/interp_math.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
-static double
-erf_f(double x, bool f32)
-{
-	return f32 ? (double)erff((float)x) : erf(x);
-}
-
-#define LIBM(name, x, f32) \
-	((f32) ? (double)name##f((float)(x)) : name(x))
-
-static double
-sigmoid(double x)
-{
-	double e = exp(-fabs(x));
-
-	return x >= 0 ? 1 / (1 + e) : e / (1 + e);
-}
-
-static double
-softplus(double x)
-{
-	return fmax(x, 0) + log1p(exp(-fabs(x)));
-}
+/* Not every kernel is called here. */
+#if defined(__GNUC__)
+#pragma GCC diagnostic ignored "-Wunused-function"
+#endif
+#include "kernel_all.h"
 
 static double
 round_to(bool f32, double x)
@@ -47,20 +33,26 @@ math_floor_mod(double a, double b)
 	return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
+#define KERNEL(name, a)                                                 \
+	(f32 ? (double)rnn_##name##_f32((float)(a)) : rnn_##name##_f64(a))
+#define KERNEL2(name, a, b)                                             \
+	(f32 ? (double)rnn_##name##_f32((float)(a), (float)(b))         \
+	     : rnn_##name##_f64(a, b))
+
 static double
 transcendental(Op op, bool f32, double a, double b)
 {
 	switch (op) {
-	case OP_SQRT: return LIBM(sqrt, a, f32);
-	case OP_EXP: return LIBM(exp, a, f32);
-	case OP_LOG: return LIBM(log, a, f32);
-	case OP_SIN: return LIBM(sin, a, f32);
-	case OP_COS: return LIBM(cos, a, f32);
-	case OP_TANH: return LIBM(tanh, a, f32);
-	case OP_SIGMOID: return round_to(f32, sigmoid(a));
-	case OP_SOFTPLUS: return round_to(f32, softplus(a));
-	case OP_ERF: return erf_f(a, f32);
-	case OP_POW: return round_to(f32, pow(a, b));
+	case OP_SQRT: return KERNEL(sqrt, a);
+	case OP_EXP: return KERNEL(exp, a);
+	case OP_LOG: return KERNEL(log, a);
+	case OP_SIN: return KERNEL(sin, a);
+	case OP_COS: return KERNEL(cos, a);
+	case OP_TANH: return KERNEL(tanh, a);
+	case OP_SIGMOID: return KERNEL(sigmoid, a);
+	case OP_SOFTPLUS: return KERNEL(softplus, a);
+	case OP_ERF: return KERNEL(erf, a);
+	case OP_POW: return KERNEL2(pow, a, b);
 	default: return NAN;            /* generic: math_real() has the rest */
 	}
 }
@@ -74,7 +66,7 @@ math_real(Op op, bool f32, double a, double b)
 	case OP_MUL: return round_to(f32, a * b);
 	case OP_DIV: return round_to(f32, a / b);
 	case OP_NEG: return -a;
-	case OP_MOD: return round_to(f32, math_floor_mod(a, b));
+	case OP_MOD: return KERNEL2(mod, a, b);
 	case OP_MIN: return a < b || a != a ? a : b;
 	case OP_MAX: return a > b || a != a ? a : b;
 	case OP_ABS: return fabs(a);
