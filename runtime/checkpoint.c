@@ -118,7 +118,7 @@ previous_name(const char *path, RnnError *err)
 }
 
 int
-rnn_checkpoint_save(const char *path, const RnnSnapshot *s, RnnError *err)
+rnn_checkpoint_save(const char *path, RnnSnapshot *s, RnnError *err)
 {
 	char hash[20], sum[20], *previous = previous_name(path, err);
 	Items items = {NULL, 0, 0};
@@ -136,7 +136,9 @@ rnn_checkpoint_save(const char *path, const RnnSnapshot *s, RnnError *err)
 				         (size_t)items.n), sum)}
 		};
 		rc = rnn_safetensors_write(path, items.item, (size_t)items.n,
-		                           meta, 5, previous, err);
+		                           meta, 5, s->newest_damaged
+		                           ? NULL : previous, err);
+		s->newest_damaged &= rc != 0;
 	}
 	if (items.item != NULL)
 		rnn_weights_unpack(items.item, items.packed);
@@ -294,6 +296,7 @@ rnn_checkpoint_load(const char *path, RnnSnapshot *s, RnnError *warning,
 			*warning = *err;
 		rc = load_one(previous, s, newest ? &second : err) == 0 ? 1
 		   : -1;
+		s->newest_damaged = newest && rc == 1;
 	}
 	free(previous);
 	return rc;

@@ -48,9 +48,11 @@ typedef struct {
 	size_t carry_bytes;     /* 0 when whole sequences are trained on */
 	const char *settings;   /* "seed=1 batch=16 ..": what the results depend
 	                         * on; must be equal on resuming */
+	int newest_damaged;     /* set by loading: PATH.prev is the good one
+	                         * and must outlive the next save */
 } RnnSnapshot;
 
-int rnn_checkpoint_save(const char *path, const RnnSnapshot *s, RnnError *err);
+int rnn_checkpoint_save(const char *path, RnnSnapshot *s, RnnError *err);
 
 /* Fills all of s but model, sizes and settings, which say what is expected.
  *

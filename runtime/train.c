@@ -60,13 +60,13 @@ describe(Trainer *t)
 	const RnnOptim *p = &o->optim;
 	int cosine = o->schedule.kind == RNN_SCHEDULE_COSINE;
 
-	snprintf(t->settings, sizeof t->settings, "seed=%" PRIu64 " batch=%"
-	         PRId64 " truncate=%" PRId64 " every=%" PRId64 " optimiser=%s"
+	snprintf(t->settings, sizeof t->settings, "real=%zu seed=%" PRIu64
+	         " batch=%" PRId64 " truncate=%" PRId64 " every=%" PRId64 " optimiser=%s"
 	         " rate=%.17g momentum=%.17g nesterov=%g decay=%.17g rho=%.17g"
 	         " beta1=%.17g beta2=%.17g epsilon=%.17g clip-norm=%.17g"
 	         " clip-value=%.17g schedule=%d:%.17g:%.17g epochs=%" PRId64
 	         " min-delta=%.17g data=%016" PRIx64 " valid=%016" PRIx64,
-	         o->seed, o->batch, o->truncate, o->every,
+	         t->model->real_size, o->seed, o->batch, o->truncate, o->every,
 	         rnn_optim_name(p->kind), p->rate, p->momentum, p->nesterov,
 	         p->decay, p->rho, p->beta1, p->beta2, p->epsilon,
 	         p->clip_norm, p->clip_value, (int)o->schedule.kind,
