@@ -252,27 +252,27 @@ segmented_body(CEmit *c, const Function *f, const CUse *u)
 	c_blank(c);
 	c_code(c, &f->once);
 	c_line(c, "last = *s;");
-	c_open(c, "for (ptrdiff_t k = 0; k < 2 * nseg - 1; k++)");
+	c_open(c, "for (ptrdiff_t pass = 0; pass < 2 * nseg - 1; pass++)");
 	if (u->first_pass)
-		c_line(c, "const int first_pass = k < nseg;");
+		c_line(c, "const int first_pass = pass < nseg;");
 	if (u->last_segment)
-		c_line(c, "const int last_segment = k == nseg - 1;");
-	c_line(c, "const ptrdiff_t seg = k < nseg ? k : 2 * nseg - 2 - k;");
+		c_line(c, "const int last_segment = pass == nseg - 1;");
+	c_line(c, "const ptrdiff_t seg = pass < nseg ? pass : 2 * nseg - 2 - pass;");
 	c_line(c, "const ptrdiff_t t0 = seg * length;");
 	c_line(c, "const ptrdiff_t n = T - t0 < length ? T - t0 : length;");
 	c_blank(c);
-	c_open(c, "if (k < nseg)");
+	c_open(c, "if (pass < nseg)");
 	c_line(c, "saved[seg] = *s;");
 	c_close(c, "");
-	c_open(c, "if (k >= nseg)");
+	c_open(c, "if (pass >= nseg)");
 	c_line(c, "*s = saved[seg];");
 	c_close(c, "");
 	c_code(c, &f->forward);
-	c_open(c, "if (k == nseg - 1)");
+	c_open(c, "if (pass == nseg - 1)");
 	c_line(c, "last = *s;");
 	c_code(c, &f->middle);
 	c_close(c, "");
-	c_open(c, "if (k >= nseg - 1)");
+	c_open(c, "if (pass >= nseg - 1)");
 	c_code(c, &f->reverse);
 	c_close(c, "");
 	c_close(c, "");

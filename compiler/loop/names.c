@@ -7,7 +7,7 @@
 /* What emitted code uses itself, and what C and C++ reserve. */
 static const char *const reserved[] = {
 	"T", "t", "t0", "n", "base", "i", "j", "k", "l", "m", "n_", "p_", "q",
-	"s", "p", "g", "w", "work", "seg", "nseg", "loss", "real", "len",
+	"s", "p", "g", "w", "work", "seg", "nseg", "pass", "loss", "real", "len",
 	"count", "status", "saved", "first_pass", "last_segment", "steps",
 	"at", "length", "last", "lengths", "first", "state", "answer", "got",
 	"want", "scratch", "bits", "out", "in",

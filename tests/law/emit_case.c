@@ -1,0 +1,307 @@
+/* emit_case FILE.rnn FOLDER [f64]: a model as C, and what it must compute.
+ *
+ * Compiles the model with its gradient, evaluates it by the reference
+ * interpreter on seeded random data, sequences of 7, 3 and 5 steps, and writes
+ * the C text, the model's table, and the data with all answers (case.h) for
+ * harness.c.
+ */
+#include "diff/diff.h"
+#include "emit/backend.h"
+#include "emit/selftest.h"
+#include "front/check.h"
+#include "ir/interp.h"
+#include "opt/opt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NLENGTH = 3 };
+
+static const int64_t lengths[NLENGTH] = {7, 3, 5};
+
+typedef struct {
+	Pool pool;
+	Sources sources;
+	Diag diag;
+	Arena arena;
+	System *checked, *model, *adjoint, *grad;
+	Program *program;
+	bool f64;
+	FILE *out;
+} Case;
+
+static void
+die(const char *what)
+{
+	fprintf(stderr, "emit_case: %s\n", what);
+	exit(1);
+}
+
+/* splitmix64, Steele, Lea and Flood (2014) */
+static uint64_t
+next(uint64_t *s)
+{
+	uint64_t z = *s += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static void
+fill(const Case *c, Interp *in, uint64_t seed)
+{
+	for (size_t v = 0; v < in->sys->var.n; v++) {
+		const Var *x = in->sys->var.at[v];
+		int64_t n = var_elements(x) * (x->timed ? in->T : 1);
+		bool weight = x->kind == VAR_PARAM || x->kind == VAR_CONST;
+		uint64_t s = (weight ? 1 : seed) ^
+		             hash_bytes(0, x->name, strlen(x->name));
+
+		if (x->kind == VAR_DEF)
+			continue;
+		for (int64_t i = 0; i < n; i++) {
+			double u = (double)(next(&s) >> 40) * 0x1p-24 * 1.5 -
+			           0.75;
+
+			in->value[v][i] = x->type == TY_REAL
+				? (c->f64 ? u : (double)(float)u)
+				: (double)(next(&s) % (uint64_t)(
+				  x->classes > 0 ? x->classes : 2));
+		}
+	}
+}
+
+static void
+compile(Case *c, const char *path)
+{
+	CheckOptions how = {.free_dims = true};
+	Diag unsaid = {0};
+	OptOptions opt = {.verify = true};
+	const char *fault;
+
+	c->checked = check_file(path, &how, &c->sources, &c->diag, &c->pool,
+	                        &c->arena);
+	diag_print(&c->diag, &c->sources, DIAG_HUMAN, false, stderr);
+	if (c->checked == NULL)
+		die("the model has errors");
+	bool stream = check_streaming(c->checked, &unsaid);
+	diag_free(&unsaid);
+	sched_prepare(c->checked);
+	c->model = system_clone(c->checked);
+	if ((fault = opt_run(c->model, &opt, &c->arena)) != NULL)
+		die(fault);
+	if (c->checked->loss != NULL) {
+		c->adjoint = diff_reverse(c->checked, &(DiffSpec){0}, &c->diag);
+		c->grad = system_clone(c->adjoint);
+		if ((fault = opt_run(c->grad, &opt, &c->arena)) != NULL)
+			die(fault);
+	}
+	SchedInput in = {c->model, c->grad, stream, true, true, true};
+	c->program = lower(sched_model(&in, &c->arena),
+	                   &(LowerOptions){.f64 = c->f64}, &c->arena);
+}
+
+/* --- the data --------------------------------------------------------------- */
+
+static void
+begin(const Case *c, const char *name, int k, bool integer)
+{
+	fprintf(c->out, "static const %s %s_%d[] = {", integer ? "int32_t"
+	        : c->f64 ? "double" : "float", name, k);
+}
+
+static void
+number(const Case *c, double x, bool integer)
+{
+	if (integer)
+		fprintf(c->out, "%d,", (int)x);
+	else if (x != x)
+		fprintf(c->out, "(0.0%s/0.0%s),", c->f64 ? "" : "f",
+		        c->f64 ? "" : "f");
+	else if (x - x != 0)
+		fprintf(c->out, "(%s1.0%s/0.0%s),", x < 0 ? "-" : "",
+		        c->f64 ? "" : "f", c->f64 ? "" : "f");
+	else
+		fprintf(c->out, "%.17g%s%s,", x,
+		        x == (double)(long long)x && x < 1e15 && x > -1e15
+		        ? ".0" : "", c->f64 ? "" : "f");
+}
+
+static size_t
+row_major(const Member *m, size_t at)
+{
+	const Var *v = m->var;
+	size_t stride[RANK_MAX], s = 1, row = 0;
+
+	for (uint32_t k = v->rank; k-- > 0;) {
+		stride[k] = s;
+		s *= (size_t)v->dim[k]->size;
+	}
+	for (uint32_t k = v->rank; k-- > 0;) {
+		size_t n = (size_t)v->dim[m->axis[k]]->size;
+
+		row += at % n * stride[m->axis[k]];
+		at /= n;
+	}
+	return row;
+}
+
+/* Values of a tensor per member in memory order; grad: of its gradient. */
+static void
+members(Case *c, const Interp *in, const char *name, int k, bool grad)
+{
+	begin(c, name, k, false);
+	for (uint32_t i = 0; i < c->program->nmember; i++) {
+		const Member *m = &c->program->member[i];
+		const Var *v = system_find(in->sys, m->var->name);
+
+		if (grad && !m->trained)
+			continue;
+		if (grad) {
+			const Var *g = NULL;
+			for (size_t j = 0; j < in->sys->var.n; j++)
+				if (in->sys->var.at[j]->grad_of == v)
+					g = in->sys->var.at[j];
+			v = g;
+		}
+		for (int64_t j = 0; j < m->buffer->elements; j++)
+			number(c, v ? in->value[v->id][row_major(m, (size_t)j)]
+			       : 0, false);
+	}
+	fputs("0};\n", c->out);
+}
+
+static void
+port(Case *c, const Interp *in, const Port *p, const char *name, int k)
+{
+	const Var *v = system_find(in->sys, p->name);
+	bool integer = p->buffer->type == TY_INT;
+	int64_t n = p->buffer->elements * (p->timed ? in->T : 1);
+
+	begin(c, name, k, integer);
+	for (int64_t i = 0; i < n; i++)
+		number(c, in->value[v->id][i], integer);
+	fputs("};\n", c->out);
+}
+
+static void
+one_length(Case *c, int k)
+{
+	const Program *p = c->program;
+	Interp *in = interp_new(c->model, lengths[k], !c->f64, &c->arena);
+	Interp *ad = c->adjoint ? interp_new(c->adjoint, lengths[k], false,
+	                                     &c->arena) : NULL;
+	char name[32];
+
+	fill(c, in, (uint64_t)k + 100);
+	if (!interp_run(in, &c->arena))
+		die(in->fault);
+	if (k == 0)
+		members(c, in, "params", 0, false);
+	for (uint32_t i = 0; i < p->ninput; i++) {
+		snprintf(name, sizeof name, "in%u", i);
+		port(c, in, &p->input[i], name, k);
+	}
+	for (uint32_t i = 0; i < p->ntarget; i++) {
+		snprintf(name, sizeof name, "in%u", p->ninput + i);
+		port(c, in, &p->target[i], name, k);
+	}
+	for (uint32_t i = 0; i < p->noutput; i++) {
+		snprintf(name, sizeof name, "out%u", i);
+		port(c, in, &p->output[i], name, k);
+	}
+	fprintf(c->out, "#define LOSS_%d %.17g\n", k,
+	        c->model->loss ? in->value[c->model->loss->id][0] : 0);
+	if (ad == NULL)
+		return;
+	fill(c, ad, (uint64_t)k + 100);
+	if (!interp_run(ad, &c->arena))
+		die(ad->fault);
+	members(c, ad, "grad", k, true);
+}
+
+static void
+pointers(Case *c, const char *array, const char *name, uint32_t n)
+{
+	fprintf(c->out, "static const void *const %s[%d][%u] = {\n", array,
+	        NLENGTH, n + 1);
+	for (int k = 0; k < NLENGTH; k++) {
+		fputs("\t{", c->out);
+		for (uint32_t i = 0; i < n; i++)
+			fprintf(c->out, "%s%u_%d, ", name, i, k);
+		fputs("0},\n", c->out);
+	}
+	fputs("};\n", c->out);
+}
+
+static void
+write_case(Case *c)
+{
+	const Program *p = c->program;
+
+	for (int k = 0; k < NLENGTH; k++)
+		one_length(c, k);
+	pointers(c, "inputs", "in", p->ninput + p->ntarget);
+	pointers(c, "outputs", "out", p->noutput);
+	fprintf(c->out, "static const size_t lengths[] = {7, 3, 5};\n"
+	        "static const double losses[] = {LOSS_0, LOSS_1, LOSS_2};\n");
+	if (c->grad != NULL)
+		fputs("static const void *const grads[] = {grad_0, grad_1, "
+		      "grad_2};\n", c->out);
+	else
+		fputs("static const void *const grads[] = {0, 0, 0};\n",
+		      c->out);
+}
+
+static void
+write_text(const char *folder, const char *name, const char *suffix,
+           const Buf *text)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/%s%s", folder, name, suffix);
+	FILE *f = fopen(path, "w");
+	if (f == NULL || fwrite(text->text, 1, text->len, f) != text->len ||
+	    fclose(f) != 0)
+		die(path);
+}
+
+static void
+emit(const Case *c, const char *folder, size_t tape, const char *prefix)
+{
+	EmitOutput out = {0};
+	const char *name = prefix ? prefix : c->program->name;
+
+	backend_find("c")->emit(c->program, &(EmitOptions){
+		.prefix = prefix, .version = "test", .tape = tape,
+		.sources = &c->sources, .table = true}, &out);
+	write_text(folder, name, ".h", &out.header);
+	write_text(folder, name, ".c", &out.source);
+	write_text(folder, name, "_model.c", &out.table);
+	buf_free(&out.header);
+	buf_free(&out.source);
+	buf_free(&out.table);
+}
+
+int
+main(int argc, char **argv)
+{
+	Case c = {.f64 = argc > 3};
+	char path[4096];
+
+	if (argc < 3)
+		die("FILE FOLDER [f64]");
+	compile(&c, argv[1]);
+	emit(&c, argv[2], 0, "whole");
+	/* too little memory: as many segments as possible */
+	emit(&c, argv[2], 1, "segmented");
+	snprintf(path, sizeof path, "%s/case.h", argv[2]);
+	c.out = fopen(path, "w");
+	if (c.out == NULL)
+		die(path);
+	write_case(&c);
+	fclose(c.out);
+	return 0;
+}

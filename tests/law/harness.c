@@ -1,0 +1,202 @@
+/* Runs emitted code on the data of case.h and compares with the interpreter:
+ *
+ *   outputs and loss      bit for bit (a loss that runs over several steps may
+ *                         be summed in another order: to rounding)
+ *   in pieces             the same bits as in one call, for models with state
+ *   gradient              to rounding; in segments the same bits as whole
+ */
+#include "model.h"
+
+#include "case.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const RnnModel *whole_model(void);
+const RnnModel *segmented_model(void);
+
+static int failures;
+
+static void
+check(int fine, const char *what, size_t T)
+{
+	if (fine)
+		return;
+	printf("FAILED: %s, %zu steps\n", what, T);
+	failures++;
+}
+
+static void *
+memory(size_t n)
+{
+	void *p = NULL;
+
+	if (posix_memalign(&p, RNN_ALIGN, n + RNN_ALIGN) != 0)
+		exit(3);
+	memset(p, 0x5a, n);
+	return p;
+}
+
+static size_t
+size_of(const RnnModel *m, const RnnPort *p, size_t T)
+{
+	size_t n = p->classes ? sizeof(int32_t) : m->real_size;
+
+	for (int i = 0; i < p->rank; i++)
+		n *= (size_t)p->dim[i];
+	return n * (p->timed ? T : 1);
+}
+
+static double
+real_at(const RnnModel *m, const void *p, size_t i)
+{
+	return m->real_size == 8 ? ((const double *)p)[i]
+	                         : (double)((const float *)p)[i];
+}
+
+/* Equal as numbers, NaN equal to NaN: 0 and -0 may differ. */
+static int
+same(const RnnModel *m, const RnnPort *p, const void *a, const void *b,
+     size_t T)
+{
+	size_t n = size_of(m, p, T);
+
+	if (p->classes)
+		return memcmp(a, b, n) == 0;
+	for (size_t i = 0; i < n / m->real_size; i++) {
+		double x = real_at(m, a, i), y = real_at(m, b, i);
+
+		if (x != y && !(x != x && y != y))
+			return 0;
+	}
+	return 1;
+}
+
+static void
+check_run(const RnnModel *m, int k)
+{
+	size_t T = lengths[k];
+	void *work = memory(m->run_work(T)), *out[16];
+
+	for (int i = 0; i < m->n_output; i++)
+		out[i] = memory(size_of(m, &m->output[i], T));
+	check(m->run(params_0, NULL, NULL, inputs[k], out, T, work) == RNN_OK,
+	      "run", T);
+	for (int i = 0; i < m->n_output; i++) {
+		check(same(m, &m->output[i], out[i], outputs[k][i], T),
+		      "outputs are the interpreter's", T);
+		free(out[i]);
+	}
+	free(work);
+}
+
+/* One step a call, through a state. */
+static void
+check_pieces(const RnnModel *m, int k)
+{
+	size_t T = lengths[k];
+	void *work = memory(m->run_work(1)), *state = memory(m->state_size);
+	void *out[16];
+	const void *in[16];
+
+	for (int i = 0; i < m->n_output; i++)
+		out[i] = memory(size_of(m, &m->output[i], T));
+	for (size_t t = 0; t < T; t++) {
+		void *to[16];
+
+		for (int i = 0; i < m->n_input; i++)
+			in[i] = (const char *)inputs[k][i] +
+				(m->input[i].timed ? t *
+				 size_of(m, &m->input[i], 1) : 0);
+		for (int i = 0; i < m->n_output; i++)
+			to[i] = (char *)out[i] + (m->output[i].timed ? t *
+				size_of(m, &m->output[i], 1) : 0);
+		check(m->run(params_0, t ? state : NULL, state, in, to, 1,
+		             work) == RNN_OK, "run in pieces", T);
+	}
+	for (int i = 0; i < m->n_output; i++) {
+		check(!m->output[i].timed ||
+		      same(m, &m->output[i], out[i], outputs[k][i], T),
+		      "pieces give the bits of the whole", T);
+		free(out[i]);
+	}
+	free(work);
+	free(state);
+}
+
+static int
+close_to(double a, double b, double scale, double tolerance)
+{
+	return fabs(a - b) <= tolerance * scale || a == b ||
+	       (a != a && b != b);
+}
+
+static void
+check_loss(const RnnModel *m, int k)
+{
+	size_t T = lengths[k];
+	void *work = memory(m->loss_work(T));
+	double loss, eps = m->real_size == 8 ? 1e-13 : 1e-5;
+
+	check(m->loss(params_0, NULL, NULL, inputs[k], T, work, &loss) ==
+	      RNN_OK, "loss", T);
+	check(close_to(loss, losses[k], fabs(losses[k]) + 1e-3, eps),
+	      "the loss is the interpreter's", T);
+	free(work);
+}
+
+static void *
+gradient(const RnnModel *m, int k, double *loss)
+{
+	size_t T = lengths[k];
+	void *work = memory(m->grad_work(T));
+	void *g = memory((m->n_param + 1) * m->real_size);
+
+	memset(g, 0, (m->n_param + 1) * m->real_size);
+	check(m->loss_grad(params_0, NULL, NULL, inputs[k], T, work, loss, g)
+	      == RNN_OK, "loss_grad", T);
+	free(work);
+	return g;
+}
+
+static void
+check_gradient(const RnnModel *m, const RnnModel *cut, int k)
+{
+	double a, b, scale = 1e-3, eps = m->real_size == 8 ? 1e-11 : 3e-4;
+	void *g = gradient(m, k, &a), *h = gradient(cut, k, &b);
+	int fine = 1;
+
+	check(a == b && memcmp(g, h, m->n_param * m->real_size) == 0,
+	      "segments give the bits of the whole gradient", lengths[k]);
+	for (size_t i = 0; i < m->n_param; i++)
+		if (fabs(real_at(m, grads[k], i)) > scale)
+			scale = fabs(real_at(m, grads[k], i));
+	for (size_t i = 0; i < m->n_param; i++)
+		fine = fine && close_to(real_at(m, g, i),
+		                        real_at(m, grads[k], i), scale, eps);
+	check(fine, "the gradient is the interpreter's", lengths[k]);
+	free(g);
+	free(h);
+}
+
+int
+main(void)
+{
+	const RnnModel *m = whole_model(), *cut = segmented_model();
+
+	for (int k = 0; k < 3; k++) {
+		if (m->run != NULL) {
+			check_run(m, k);
+			check_run(cut, k);
+		}
+		if (m->run != NULL && !m->whole_sequence)
+			check_pieces(m, k);
+		if (m->loss != NULL)
+			check_loss(m, k);
+		if (m->loss_grad != NULL)
+			check_gradient(m, cut, k);
+	}
+	return failures > 0;
+}
