@@ -192,7 +192,7 @@ void solve_equation(Check *c, Eqn *e);
 void solve_dim(Check *c, const Poly *p, const Poly *q, Span at);
 void solve_all(Check *c);
 /* One constraint each; true when settled. `force`: assume the likely. */
-bool shape_of_map(Check *c, Node *n, bool force);
+bool shape_of_map(Check *c, Node *n, int force);
 bool shape_of_subscript(Check *c, Node *n, bool force);
 bool shape_of_func(Check *c, Node *n, bool force);
 bool shape_of_equation(Check *c, Eqn *e, bool force);

@@ -73,7 +73,7 @@ join(Check *c, Node *n, Node **tensor, uint32_t *waiting, Node **unknown)
 }
 
 bool
-shape_of_map(Check *c, Node *n, bool force)
+shape_of_map(Check *c, Node *n, int force)
 {
 	Node *tensor = NULL, *unknown = NULL;
 	uint32_t waiting = 0;
@@ -83,7 +83,7 @@ shape_of_map(Check *c, Node *n, bool force)
 		return true;
 	if (tensor != NULL) {
 		shape_unify(c, n->shape, tensor->shape, n->at);
-		if (waiting > 0 && force)
+		if (waiting > 0 && force >= 1)
 			shape_unify(c, unknown->shape, tensor->shape, n->at);
 		return waiting == 0;
 	}
@@ -97,7 +97,7 @@ shape_of_map(Check *c, Node *n, bool force)
 		shape_unify(c, unknown->shape, r, n->at);
 		return true;
 	}
-	if (force)
+	if (force >= 3)
 		shape_unify(c, unknown->shape,
 		            r->known ? r : shape_make(c, 0, NULL), n->at);
 	return false;

@@ -34,7 +34,7 @@ settle(Check *c, Constraint *k, int force)
 	switch (k->node->kind) {
 	case NODE_MAP:
 	case NODE_IF:
-		return shape_of_map(c, k->node, force >= 1);
+		return shape_of_map(c, k->node, force);
 	case NODE_SUBSCRIPT:
 		return shape_of_subscript(c, k->node, force >= 2);
 	case NODE_FUNC:
@@ -109,7 +109,7 @@ sweep(Check *c, bool forth)
 static bool
 assume(Check *c)
 {
-	for (int force = 1; force <= 2; force++)
+	for (int force = 1; force <= 3; force++)
 		for (size_t i = 0; i < c->wait.n; i++) {
 			c->shapes_changed = false;
 			if (settle(c, c->wait.at[i], force)) {
