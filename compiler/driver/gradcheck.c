@@ -6,7 +6,7 @@
  *         difference between reverse and forward differentiation and between
  *         reverse and central differences; exit status 1 if one is too large
  *   how   everything in f64 by the reference interpreter, on seeded random
- *         values, sequences of 7, 3 and 5 steps, small distinct sizes where
+ *         values, sequences of T = 7, T - 4 and T - 2 steps, small distinct sizes where
  *         the model leaves them open; of large arrays some elements
  */
 #include "diff/diff.h"
@@ -21,7 +21,7 @@
 
 enum { SAMPLES = 12 };          /* elements per variable that are tried */
 
-static const int64_t lengths[] = {7, 3, 5};
+enum { NLENGTH = 3 };
 
 #define H 1e-5                  /* of the central differences */
 
@@ -38,6 +38,7 @@ typedef struct {
 	Row *row;
 	uint32_t nrow;
 	uint64_t seed;
+	int64_t length[NLENGTH];
 	bool stated;            /* the model states derivatives of its own */
 	Arena arena;            /* of one length */
 } Check;
@@ -181,7 +182,7 @@ make_rows(Check *k)
 			k->row[k->nrow++] = (Row){
 				.var = x,
 				.elements = var_elements(x) *
-				            (x->timed ? lengths[0] : 1),
+				            (x->timed ? k->length[0] : 1),
 			};
 	}
 }
@@ -436,9 +437,8 @@ check(Check *k)
 	}
 	make_rows(k);
 	int status = derive(k);
-	for (size_t i = 0; i < sizeof lengths / sizeof *lengths &&
-	     status == EXIT_SUCCESS; i++)
-		if (!compare_length(k, lengths[i]))
+	for (int i = 0; i < NLENGTH && status == EXIT_SUCCESS; i++)
+		if (!compare_length(k, k->length[i]))
 			status = EXIT_SOURCE;
 	if (status == EXIT_SUCCESS && !print_table(k))
 		status = EXIT_SOURCE;
@@ -452,7 +452,11 @@ verb_gradcheck(const Options *o)
 	int status = compile(&c, o->file[0], STAGE_CHECK);
 
 	if (status == EXIT_SUCCESS && !c.stopped) {
-		Check k = {.c = &c, .seed = o->seed};
+		const char *steps = o->value[OPT_STEPS];
+		int64_t T = steps ? strtol(steps, NULL, 10) : 7;
+		Check k = {.c = &c, .seed = o->seed,
+		           .length = {T, T > 4 ? T - 4 : 1,
+		                      T > 2 ? T - 2 : 1}};
 
 		status = check(&k);
 		system_free(k.reverse);
