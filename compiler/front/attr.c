@@ -124,6 +124,23 @@ set_one(Check *c, Sym *s, const Attribute *a)
 	s->var->structure |= known[k].bit;
 }
 
+/* A mask is used by what it masks. */
+void
+attr_use(const Sym *s)
+{
+	for (uint32_t i = 0; i < s->decl->nattr; i++) {
+		const Attribute *a = &s->decl->attr[i];
+		const Ast *e = a->narg == 1 ? a->arg[0] : NULL;
+		const Binding *b = NULL;
+
+		if (strcmp(a->name, "mask") == 0 && e != NULL &&
+		    e->kind == AST_NAME && e->name.npart == 0)
+			b = scope_find(s->scope, e->name.stem);
+		if (b != NULL && b->kind == BIND_SYM)
+			b->sym->read = true;
+	}
+}
+
 void
 attr_make(Check *c, Sym *s)
 {

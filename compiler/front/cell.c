@@ -416,3 +416,26 @@ cell_call_aliased(Check *c, const Env *env, const Ast *e, CallSite *site,
 	settle_aliases(c, site, lhs);
 	return true;
 }
+
+/* A dimension of a cell that nothing determines is the one of that name on the
+ * model's head. */
+void
+cell_default_dims(Check *c)
+{
+	for (size_t i = 0; i < c->instance.n; i++) {
+		const Binding *b = c->instance.at[i]->scope->first;
+
+		for (; b != NULL; b = b->next) {
+			const Binding *h = scope_find_here(c->top, b->name);
+
+			if (b->kind != BIND_DIM || h == NULL ||
+			    h->kind != BIND_DIM)
+				continue;
+			const Poly *p = poly_resolve(
+				c->arena, poly_atom(c->arena, b->dim));
+			if (poly_unknown(p) != NULL)
+				dim_unify(c, p, poly_atom(c->arena, h->dim),
+				          b->at);
+		}
+	}
+}

@@ -156,6 +156,8 @@ Node **cell_call(Check *c, const Env *env, const Ast *e, uint32_t *nresult);
 bool cell_call_aliased(Check *c, const Env *env, const Ast *e, CallSite *site,
                        Sym *const *lhs);
 
+void cell_default_dims(Check *c);
+
 /* equation.c */
 void equation_elab(Check *c, const Items *items);
 Eqn *equation_make(Check *c, Sym *s, Node *right, Span at);
@@ -177,6 +179,7 @@ void lower_apart(Check *c, System *sys, const Eqn *e);
 /* init.c, attr.c, train.c: what belongs to parameters and training */
 void init_elab(Check *c);
 void init_make(Check *c);
+void attr_use(const Sym *s);
 void attr_make(Check *c, Sym *s);
 void train_make(Check *c);
 

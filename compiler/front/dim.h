@@ -24,6 +24,7 @@ typedef struct {
 	const char *name;       /* of an unknown: what to call it */
 	uint32_t id;            /* order of making */
 	bool unknown;
+	bool reported;          /* said that nothing determines it */
 	int64_t size;           /* of a known one */
 	Span at;                /* where it was declared, or found */
 	const Poly *is;         /* unknown: what it was found to be, or NULL */

@@ -157,8 +157,10 @@ init_elab(Check *c)
 		Sym *s = c->sym.at[i];
 		const Stmt *st = s->decl;
 
-		if ((s->kind != VAR_PARAM && s->kind != VAR_CONST) ||
-		    st->expr == NULL || st->is_init)
+		if (s->kind != VAR_PARAM && s->kind != VAR_CONST)
+			continue;
+		attr_use(s);
+		if (st->expr == NULL || st->is_init)
 			continue;
 		Env env = {.scope = s->scope, .owner = s, .constant = true};
 		Eqn *e = arena_new(c->arena, Eqn);

@@ -139,6 +139,22 @@ poison_symbol(Check *c, Eqn *e)
 	shape_unify(c, e->sym->shape, shape_poison(c), e->at);
 }
 
+/* The numbers of an initial value are counted, and their count has no name. */
+static bool
+values_fit(Check *c, const Shape *s, const Shape *r)
+{
+	bool fit = s->rank == r->rank;
+
+	for (uint32_t k = 0; fit && k < s->rank; k++) {
+		const Poly *p = poly_resolve(c->arena, s->dim[k]);
+		int64_t n;
+
+		fit = poly_is_int(r->dim[k], &n) && poly_unknown(p) == NULL &&
+		      poly_size(p) == n;
+	}
+	return fit;
+}
+
 static bool
 fill(Check *c, Eqn *e, Shape *s, Shape *r, bool force)
 {
@@ -150,6 +166,8 @@ fill(Check *c, Eqn *e, Shape *s, Shape *r, bool force)
 	if (!r->known && rest->rank > 0 && !force)
 		return false;
 	if (r->known && r->rank == 0)
+		return true;
+	if (e == e->sym->init && r->known && values_fit(c, rest, r))
 		return true;
 	if (shape_unify(c, r, rest, e->right->at))
 		return true;

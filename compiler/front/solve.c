@@ -122,8 +122,8 @@ assume(Check *c)
 	return false;
 }
 
-void
-solve_all(Check *c)
+static void
+solve_waiting(Check *c)
 {
 	do {
 		bool forth = true;
@@ -134,7 +134,14 @@ solve_all(Check *c)
 		if (c->wait.n > 0 && sweep(c, !forth))
 			continue;
 	} while (c->wait.n > 0 && assume(c));
+}
 
+void
+solve_all(Check *c)
+{
+	solve_waiting(c);
+	cell_default_dims(c);
+	solve_waiting(c);
 	for (size_t i = 0; i < c->wait.n; i++) {
 		Constraint *k = c->wait.at[i];
 

@@ -9,8 +9,11 @@ vars_dim(Check *c, const Poly *p)
 }
 
 static void
-report_unknown(Check *c, const Sym *s, uint32_t k, const DimAtom *x)
+report_unknown(Check *c, const Sym *s, uint32_t k, DimAtom *x)
 {
+	if (x->reported)
+		return;
+	x->reported = true;
 	if (s->kind == VAR_PARAM || s->kind == VAR_CONST) {
 		diag_error(c->diag, s->at, "the arguments do not say how large "
 		           "dimension %u of '%s' is: nothing determines '%s'",
@@ -56,7 +59,7 @@ dimensions(Check *c, Sym *s, Var *v)
 	v->rank = shape->rank;
 	for (uint32_t k = 0; k < shape->rank; k++) {
 		const Poly *p = poly_resolve(c->arena, shape->dim[k]);
-		const DimAtom *x = poly_unknown(p);
+		DimAtom *x = poly_unknown(p);
 
 		if (x != NULL) {
 			report_unknown(c, s, k, x);
