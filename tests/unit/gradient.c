@@ -6,12 +6,14 @@
 #include "gradient.h"
 
 #include "diff/diff.h"
+#include "terms.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -237,4 +239,99 @@ gradient_of(Build *b, const Var *v, int64_t T)
 	system_free(r);
 	diag_free(&diag);
 	return g;
+}
+
+static const Expr *
+weighted(Build *b, const Var *y)
+{
+	Var proto = {.name = "weight", .kind = VAR_INPUT, .timed = y->timed,
+	             .rank = y->rank};
+
+	memcpy(proto.dim, y->dim, sizeof proto.dim);
+	return mul(b, whole(b, system_add_var(b->s, proto)), whole(b, y));
+}
+
+const Var *
+weighted_sum(Build *b, const Var *y)
+{
+	Var *sum = fixed(b, "total", "");
+	Equation e = {.var = sum, .red = RED_SUM, .over_time = y->timed,
+	              .nbind = y->rank, .body = weighted(b, y)};
+
+	memcpy(e.bind, y->dim, sizeof e.bind);
+	if (!y->timed && y->rank == 0)
+		e.red = RED_NONE;
+	vec_push(&b->s->eq, e);
+	return sum;
+}
+
+void
+gradient_differentiate(Build *b)
+{
+	Diag diag = {0};
+	Vars wrt = given_reals(b->s);
+	const Expr *sum = NULL;
+
+	DiffSpec spec = {wrt.at, (uint32_t)wrt.n};
+	System *r = derivative(diff_reverse(b->s, &spec, &diag), &diag);
+	system_free(b->s);
+	b->s = r;
+	for (size_t i = 0, n = r->var.n; i < n; i++)
+		if (r->var.at[i]->grad_of != NULL) {
+			const Expr *e = whole(b, weighted_sum(b, r->var.at[i]));
+
+			sum = sum == NULL ? e : add(b, sum, e);
+		}
+	Var *loss = fixed(b, "loss", "");
+	build_map(b, loss, sum);
+	r->loss = loss;
+	vec_free(&wrt);
+	diag_free(&diag);
+}
+
+void
+gradient_case(void **given)
+{
+	const GradientCase *c = *given;
+	Build b;
+
+	build_begin(&b);
+	b.s->loss = weighted_sum(&b, c->make(&b));
+	assert_true(gradient_check(&b, 1, 7) > 0);
+	gradient_differentiate(&b);
+	gradient_check(&b, 1, 4);
+	build_end(&b);
+}
+
+void
+gradient_equation(const System *s, const char *name, const char *wanted)
+{
+	const Var *v = system_find(s, name);
+	Buf text = {0};
+
+	for (size_t i = 0; i < s->eq.n; i++)
+		if (s->eq.at[i].var == v)
+			equation_print(s, &s->eq.at[i], &text);
+	if (v == NULL || text.text == NULL)
+		fail_msg("no equation of '%s'", name);
+	assert_string_equal(text.text, wanted);
+	buf_free(&text);
+}
+
+void
+gradient_form(const Var *(*make)(Build *b), const char *wrt,
+              const char *wanted)
+{
+	Build b;
+	Diag diag = {0};
+
+	build_begin(&b);
+	b.s->loss = weighted_sum(&b, make(&b));
+	const Var *v = system_find(b.s, wrt);
+	System *r = derivative(diff_reverse(b.s, &(DiffSpec){&v, 1}, &diag),
+	                       &diag);
+	gradient_equation(r, adjoint_of(r, v)->name, wanted);
+	system_free(r);
+	diag_free(&diag);
+	build_end(&b);
 }

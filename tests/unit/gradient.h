@@ -21,6 +21,29 @@ unsigned gradient_check(Build *b, int64_t shortest, int64_t longest);
  * reverse against forward. */
 unsigned gradient_agree(Build *b, int64_t shortest, int64_t longest);
 
+/* A variable total = sum of y, each element with a weight of its own. */
+const Var *weighted_sum(Build *b, const Var *y);
+
+/* loss := a weighted sum of all gradients of the old loss. */
+void gradient_differentiate(Build *b);
+
+/* A test: the system that `make` builds, with the weighted sum of the variable
+ * it returns as the loss, passes gradient_check() for 1 to 7 steps, and so
+ * does its derivative for 1 to 4. */
+typedef struct {
+	const Var *(*make)(Build *b);
+} GradientCase;
+
+void gradient_case(void **given);
+
+#define GRADIENT_CASE(f) {#f, gradient_case, NULL, NULL, &(GradientCase){f}}
+
+/* The equation of that variable is this text. */
+void gradient_equation(const System *s, const char *name, const char *wanted);
+/* The same of the adjoint of `wrt` in such a system. */
+void gradient_form(const Var *(*make)(Build *b), const char *wrt,
+                   const char *wanted);
+
 /* d(loss)/dv at T steps of build_fill() data, by diff_reverse(). */
 const double *gradient_of(Build *b, const Var *v, int64_t T);
 
