@@ -1,4 +1,4 @@
-/* pow and mod: special values and largest errors, f32 and f64.
+/* pow, mod, min, max: special values and largest errors, f32 and f64.
  *
  *   in    kernel_binary COUNT: random pairs per function and precision
  *   out   the largest errors; exit 1 when one is above its limit, or a special
@@ -113,8 +113,8 @@ pair(uint64_t *s, uint64_t i, double range, int near_multiple, double *x,
 static int
 report(const char *name, const Worst *w, double limit)
 {
-	printf("%s: max %.4f ulp at %a, %a, limit %g\n", name, w->ulp, w->x, w->y,
-		limit);
+	printf("%s: max %.4f ulp at %a, %a, limit %g\n", name, w->ulp, w->x,
+		w->y, limit);
 	return w->bad + (w->ulp > limit);
 }
 
@@ -172,21 +172,31 @@ close_to(double got, double want, double ulp)
 static int
 check_special(void)
 {
+	static const char *const name[4] = {"pow", "mod", "min", "max"};
 	int bad = 0;
 
 	for (int i = 0; i < NSPECIAL * NSPECIAL; i++) {
-		const double x = special[i / NSPECIAL], y = special[i % NSPECIAL];
+		const double x = special[i / NSPECIAL];
+		const double y = special[i % NSPECIAL];
 		const float xf = (float)x, yf = (float)y;
-		const double got[4] = {rnn_pow_f32(xf, yf), rnn_pow_f64(x, y),
-			rnn_mod_f32(xf, yf), rnn_mod_f64(x, y)};
-		const double want[4] = {(float)pow(xf, yf), pow(x, y),
-			(float)ref_mod(xf, yf), (double)ref_mod(x, y)};
+		const int none = x != x || y != y;
+		const float minf = none ? NAN : xf < yf ? xf : yf;
+		const float maxf = none ? NAN : xf > yf ? xf : yf;
+		const double got[8] = {rnn_pow_f32(xf, yf), rnn_pow_f64(x, y),
+			rnn_mod_f32(xf, yf), rnn_mod_f64(x, y),
+			rnn_min_f32(xf, yf), rnn_min_f64(x, y),
+			rnn_max_f32(xf, yf), rnn_max_f64(x, y)};
+		const double want[8] = {(float)pow(xf, yf), pow(x, y),
+			(float)ref_mod(xf, yf), (double)ref_mod(x, y),
+			minf, none ? NAN : x < y ? x : y,
+			maxf, none ? NAN : x > y ? x : y};
 
-		for (int k = 0; k < 4; k++) {
-			if (close_to(got[k], want[k], k % 2 ? 0x1p-52 : 0x1p-23))
+		for (int k = 0; k < 8; k++) {
+			const double ulp = k % 2 != 0 ? 0x1p-52 : 0x1p-23;
+			if (close_to(got[k], want[k], ulp))
 				continue;
 			printf("FAILED %s(%g, %g): got %g, want %g\n",
-				k < 2 ? "pow" : "mod", x, y, got[k], want[k]);
+				name[k / 2], x, y, got[k], want[k]);
 			bad++;
 		}
 	}

@@ -86,7 +86,12 @@ main(void)
 	UNARY(cos);
 	UNARY(sqrt);
 	UNARY(floor);
+	UNARY(abs);
+	UNARY(signum);
+	UNARY(step);
 	BINARY(pow);
 	BINARY(mod);
+	BINARY(min);
+	BINARY(max);
 	return 0;
 }

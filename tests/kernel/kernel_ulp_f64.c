@@ -185,7 +185,8 @@ check(const Function *fn, uint64_t count)
 		job[i].count = count / (uint64_t)n;
 		job[i].seed = (uint64_t)i << 32;
 		if (pthread_create(&job[i].thread, NULL, sweep, &job[i]) != 0) {
-			fprintf(stderr, "kernel_ulp_f64: cannot start a thread\n");
+			fprintf(stderr,
+				"kernel_ulp_f64: cannot start a thread\n");
 			exit(3);
 		}
 	}

@@ -1,7 +1,7 @@
-/* needs: */
+/* needs: select_f32 */
 /* The larger of two; a NaN operand gives NaN. */
 static inline float
 rnn_max_f32(float a, float b)
 {
-	return a > b || a != a ? a : b;
+	return rnn_select_f32((a > b) | (a != a), a, b);
 }
