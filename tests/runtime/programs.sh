@@ -38,8 +38,9 @@ expect 2 "the sequences differ in length" "$toy" run32 inputs.csv \
 
 # Outputs that feed another run as input: .npy in, through a pipe.
 expect 0 "" "$toy" run64 inputs.csv --weights net.safetensors --format npy
+mv out piped.npy
 expect 3 "model 'elman' wants input 'x' real[T, 3]" sh -c \
-	"\"$toy\" run64 --weights net.safetensors <out"
+	"\"$toy\" run64 --weights net.safetensors <piped.npy"
 
 # The vote: outputs without time, integers, an input without time.
 printf 'id,w,gain,d\na,1,1,1\na,1,1,1\nb,3,2,0\nc,0,1,0\nc,0,,\n' >votes.csv
