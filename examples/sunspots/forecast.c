@@ -4,6 +4,8 @@
  *         sunspots.c
  *   out   the error of the model beside two baselines, a plot in the terminal,
  *         the same plot as SVG
+ *   how   the compiled model is fed one year after the other from 1700 on, so
+ *         its state is warm when the held-out years come
  *
  * Baselines: persistence, next year is like this one; AR(9), the linear
  * forecast from nine years that fits the years up to 1955 best in the sense of
@@ -40,7 +42,11 @@ read_series(const char *path, Series *s)
 			s->n++;
 		}
 	fclose(f);
-	return s->first > 3 * ORDER;
+	if (s->first > 3 * ORDER)
+		return 1;
+	fprintf(stderr, "%s: wanted rows year,spots with %d years or more "
+	        "before %d\n", path, 3 * ORDER + 1, HELD_OUT);
+	return 0;
 }
 
 /* model[i]: the forecast of year i, made in the year before. */

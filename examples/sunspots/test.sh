@@ -12,4 +12,8 @@ tail -n 22 "$OUT/run.txt" | head -n 8
 awk -v m="$(error network)" -v a="$(error 'AR(9)')" \
 	-v p="$(error persistence)" 'BEGIN { exit !(m < 0.67 * p && m < 1.02 * a) }'
 grep -q '</svg>' "$OUT/sunspots.svg"
+if command -v python3 >/dev/null; then
+	python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' \
+		"$OUT/sunspots.svg"
+fi
 "$RNNC" gradcheck --steps 27 "$here/model.rnn" >/dev/null
