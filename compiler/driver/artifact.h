@@ -25,6 +25,10 @@ void artifact_free(Artifact *a);
 /* The main function of a program that does what ("train", "run"). */
 OutputFile artifact_main(Compilation *c, const Artifact *a, const char *what);
 
+/* interpret.c: runs the checked model on `data` by the reference interpreter
+ * and writes its outputs. */
+int interpret(Compilation *c, const char *data);
+
 /* selftest.c: the outputs of SELFTEST_STEPS steps on the data of
  * emit/selftest.h, in the order in which NAME_selftest compares them; NULL
  * when the model has no step, or a value on which it cannot be evaluated. */

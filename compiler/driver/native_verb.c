@@ -91,7 +91,9 @@ verb_run(const Options *o)
 		status = EXIT_SOURCE;
 	}
 	if (status == EXIT_SUCCESS)
-		status = build_and_execute(&c, "run");
+		status = o->given[OPT_INTERPRET]
+			? interpret(&c, o->value[OPT_DATA])
+			: build_and_execute(&c, "run");
 	compile_end(&c);
 	return status;
 }
