@@ -2,7 +2,7 @@
 /* x^y.
  *
  * Method  as pow_f32: 2^(y log2 |x|) in two doubles each, |y| held at 2^70
- * Error   @
+ * Error   0.80 ulp: the largest seen on 4 * 10^7 pairs
  * Special those of C99 F.9.4.4, see pow_f32
  */
 static inline double

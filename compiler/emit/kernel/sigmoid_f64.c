@@ -2,7 +2,7 @@
 /* 1 / (1 + e^-x).
  *
  * Method  as sigmoid_f32: 1 / (1 + e) or e / (1 + e) with e = e^-|x|
- * Error   @
+ * Error   1.16 ulp: the largest seen on 2 * 10^8 arguments
  * Special 0 at -inf, 1 at inf, 1/2 at +-0, always in [0, 1], NaN: NaN
  */
 static inline double

@@ -5,7 +5,7 @@
  *         1 + e = 1 + f or 2 (1 + f), |f| <= 1/2, and
  *         log(1 + f) = f - (h - s (h + R(s^2))), h = f^2 / 2, s = f / (2 + f),
  *         as in log_f32.  The large terms are added without error.
- * Error   @
+ * Error   1.00 ulp: the largest over all 2^32 arguments
  * Special 0 at -inf, inf at inf, log 2 at +-0, never negative, NaN: NaN
  * Source  R: Sollya 8.0 fpminimax, error below 2^-31
  */
