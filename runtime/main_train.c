@@ -326,6 +326,7 @@ train(const Line *l, const RnnTrainOptions *o, const RnnData *data,
 	void *params = rnn_alloc_aligned(m->n_real, m->real_size, err);
 	int rc = -1;
 
+	rnn_file_clean(l->out);
 	if (params != NULL && rnn_file_writable(l->out, err) == 0 &&
 	    first_parameters(l, params, err) == 0) {
 		introduce(l, o, data);

@@ -114,7 +114,7 @@ put(Text *t, const char *s)
 {
 	size_t n = strlen(s);
 
-	if (t->failed)
+	if (n == 0 || t->failed)
 		return;
 	if (t->n + n > t->room) {
 		size_t room = 2 * t->room + n + 4096;

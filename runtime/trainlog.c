@@ -56,6 +56,7 @@ rnn_log_open(RnnLog *log, const char *path, int64_t epoch, RnnError *err)
 	*log = (RnnLog){NULL, NULL};
 	if (path == NULL)
 		return 0;
+	rnn_file_clean(path);
 	if (rewrite_start(path, epoch, err) != 0)
 		return -1;
 	log->path = rnn_alloc_text(path, err);

@@ -40,29 +40,50 @@ for cut in "" "--truncate 4" "--truncate 6 --every 2"; do
 	echo "${cut:-whole sequences}: the same bytes after $kills kills"
 done
 
-# SIGINT: the step is finished, a checkpoint written, 130; then to the end.
+# await FILE: a run has come so far that it takes signals
+await() {
+	tries=0
+	until [ -f "$1" ]; do
+		tries=$((tries + 1))
+		[ $tries -lt 600 ] || fail "$1 never comes"
+		sleep 0.05
+	done
+}
+
+# SIGINT: the step is finished, a checkpoint written, 130.
 train="$toy train64 --data train.csv --valid valid.csv --sequence id
-	--epochs 1000000 --batch 7"
-$train --out c.safetensors 2>err &
+	--batch 7"
+$train --out c.safetensors --epochs 1000000 --checkpoint-every 0 2>err &
 pid=$!
-sleep 0.3
+await c.safetensors.ckpt
 kill -INT $pid
 wait $pid
 status=$?
 [ $status -eq 130 ] || fail "exit $status after SIGINT, wanted 130"
 grep -q "interrupted after step .*--resume goes on from c.safetensors.ckpt" \
 	err || fail "message of the interruption"
-[ -f c.safetensors.ckpt ] || fail "no checkpoint after SIGINT"
 [ -e c.safetensors ] && fail "weights of an interrupted run"
 expect 2 "was made with batch=7, this run has batch=8" $train --batch 8 \
-	--out c.safetensors --resume
+	--epochs 1000000 --out c.safetensors --resume
 
-# SIGUSR1: a checkpoint, and on.
-$train --out d.safetensors --epochs 400 --quiet &
+# SIGUSR1: a checkpoint, and on: the first one shows that signals are taken,
+# the clock would not write another for an hour.
+$train --out d.safetensors --epochs 1000000 --checkpoint-every 0 2>err &
 pid=$!
-sleep 0.1
+await d.safetensors.ckpt
+kill -KILL $pid
+wait $pid 2>/dev/null
+$train --out d.safetensors --epochs 1000000 --checkpoint-every 3600 --resume \
+	2>err &
+pid=$!
+until grep -q "going on from" err; do sleep 0.05; done
+sleep 0.2
+rm -f d.safetensors.ckpt
 kill -USR1 $pid
-wait $pid || fail "exit $? after SIGUSR1"
-expect 0 "" $train --out e.safetensors --epochs 400 --quiet
-same d.safetensors e.safetensors "SIGUSR1"
+await d.safetensors.ckpt
+kill -0 $pid || fail "SIGUSR1 has ended the run"
+kill -INT $pid
+wait $pid
+status=$?
+[ $status -eq 130 ] || fail "exit $status after SIGUSR1 and SIGINT"
 echo ok
