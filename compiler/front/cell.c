@@ -188,11 +188,16 @@ open_site(Check *c, CallSite *site, const CellDecl *cell, const Stmt *root,
 {
 	Scope *s = site->scope;
 
-	for (uint32_t i = 0; i < cell->narg; i++)
+	for (uint32_t i = 0; i < cell->narg; i++) {
+		const TypeExpr *type = &cell->arg[i].type;
+
+		for (uint32_t k = 0; k < type->rank; k++)
+			static_dim(c, s, type->dim[k]);
 		scope_add(c->arena, s, (Binding){
 			.name = cell->arg[i].name, .kind = BIND_VALUE,
 			.at = cell->arg[i].at,
 		});
+	}
 	site->aliased = can_alias(cell, root, lhs);
 	for (uint32_t i = 0; site->aliased && i < cell->nresult; i++)
 		if (!is_argument(cell, cell->result[i].stem))

@@ -102,10 +102,12 @@ Shape *shape_get(Shape *s);     /* what it was unified with at last */
 bool shape_is_scalar(Shape *s);
 const char *shape_text(Check *c, Shape *s);
 const char *dim_text(Check *c, const Poly *p);
-const Poly *dim_unknown(Check *c, const char *name, Span at);
+const Poly *dim_unknown(Check *c, Span at);
 /* Makes a and b the same; false when they cannot be. */
 bool shape_unify(Check *c, Shape *a, Shape *b, Span at);
 bool dim_unify(Check *c, const Poly *p, const Poly *q, Span at);
+/* Gives n that shape; false, with an error, when it must have another. */
+bool shape_result(Check *c, Node *n, Shape *s);
 /* "dimension 2 is H here and X there" */
 const char *shape_difference(Check *c, Shape *a, Shape *b);
 void shape_note(Check *c, const Node *n);       /* where its names are from */

@@ -20,9 +20,14 @@ reserved(Check *c, const char *name, Span at)
 	return false;
 }
 
+/* A number on the left side is a step: elements have no equations. */
 static bool
 mentions_time(const Ast *e)
 {
+	if (e->kind == AST_NUMBER)
+		return true;
+	if (e->kind == AST_UNARY)
+		return mentions_time(e->arg[0]);
 	if (e->kind == AST_NAME && e->name.npart == 0)
 		return strcmp(e->name.stem, "t") == 0 ||
 		       strcmp(e->name.stem, "T") == 0;
@@ -58,6 +63,11 @@ sym_new(Check *c, Scope *s, const char *local, VarKind kind, Span at)
 	y->scope = s;
 	y->shape = shape_unknown(c);
 	vec_push(&c->sym, y);
+	/* the model may read what a cell owns, as in fwd1.Wi */
+	if (y->name != local && scope_find_here(c->top, y->name) == NULL)
+		scope_add(c->arena, c->top, (Binding){
+			.name = y->name, .kind = BIND_SYM, .at = at, .sym = y,
+		});
 	return y;
 }
 
@@ -68,6 +78,14 @@ bind_sym(Check *c, Scope *s, Sym *y)
 		.name = y->local, .kind = BIND_SYM, .at = y->at, .sym = y,
 		.bare = scope_home(s)->cell,
 	});
+}
+
+/* Something about it was reported: it fits everywhere from now on. */
+static void
+poison(Check *c, Sym *y)
+{
+	y->broken = true;
+	shape_unify(c, y->shape, shape_poison(c), y->at);
 }
 
 /* The declared dimensions; false after an error. */
@@ -103,8 +121,7 @@ declare_shape(Check *c, Sym *y, const TypeExpr *type, Scope *s)
 	}
 	if ((type->int_bound != NULL && y->classes == NULL) ||
 	    !type_shape(c, type, s, &shape)) {
-		shape_unify(c, y->shape, shape_poison(c), y->at);
-		y->broken = true;
+		poison(c, y);
 		return false;
 	}
 	if (shape_unify(c, y->shape, shape, y->at))
@@ -187,8 +204,7 @@ declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 	Binding *b = scope_find(home, name);
 	if (b != NULL && fixed && home->sealed)
 		return;                 /* a second call shares it */
-	if (!declared_time(c, l, st, &timed))
-		return;
+	bool ok = declared_time(c, l, st, &timed);
 	if (b != NULL && b->kind == BIND_SYM && timed)
 		b->sym->timed = true;
 	if (b != NULL) {
@@ -202,7 +218,10 @@ declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 	/* an input's boundary values may be given without t in sight */
 	b = bind_sym(c, home, y);
 	b->used = st->kind == ST_VAR;
-	declare_shape(c, y, &st->type, s);
+	if (ok)
+		declare_shape(c, y, &st->type, s);
+	else
+		poison(c, y);
 }
 
 /* The symbol an equation defines, made at its first equation. */
@@ -348,6 +367,12 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 	case ST_DRAW:
 		diag_error(c->diag, st->at, "a draw in an equation is not "
 		           "supported yet");
+		for (uint32_t i = 0; i < st->nlhs; i++) {
+			Binding *b = define_lhs(c, &st->lhs[i], s);
+
+			if (b != NULL)
+				poison(c, b->sym);
+		}
 		break;
 	case ST_LOSS:
 		declare_loss(c, out, st, s);

@@ -203,8 +203,7 @@ poly_print(const Poly *p, Buf *out)
 			sep = "*";
 		}
 		for (uint32_t k = 0; k < t->degree; k++, sep = "*")
-			buf_printf(out, "%s%s", sep, t->atom[k]->unknown
-			           ? "?" : t->atom[k]->name);
+			buf_printf(out, "%s%s", sep, t->atom[k]->name);
 	}
 }
 

@@ -21,7 +21,7 @@
 typedef struct Poly Poly;
 
 typedef struct {
-	const char *name;       /* of an unknown: what to call it */
+	const char *name;       /* "?" for an unknown one without name */
 	uint32_t id;            /* order of making */
 	bool unknown;
 	bool reported;          /* said that nothing determines it */

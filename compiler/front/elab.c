@@ -44,11 +44,6 @@ power(Check *c, Span at, Node *x, Node *k)
 static Node *
 elab_binary(Check *c, const Env *env, const Ast *e)
 {
-	if (e->op == AST_OP_PIPE) {
-		diag_error(c->diag, e->at, "'|>' stands only between the steps "
-		           "of an initialiser");
-		return node_error(c, e->at);
-	}
 	Node *a = elab(c, env, e->arg[0]), *b = elab(c, env, e->arg[1]);
 
 	if (e->op == AST_OP_MATMUL)
@@ -94,13 +89,15 @@ elab_if(Check *c, const Env *env, const Ast *e)
 	return n;
 }
 
-static bool
-func_of(const char *name, Func *out)
+/* The scanner takes only the names of reductions for one. */
+static Func
+func_of(const char *name)
 {
-	for (int f = 0; f < FUNC_COUNT; f++)
-		if (strcmp(func_info[f].name, name) == 0)
-			return *out = (Func)f, true;
-	return false;
+	int f = 0;
+
+	while (strcmp(func_info[f].name, name) != 0)
+		f++;
+	return (Func)f;
 }
 
 static bool
@@ -153,7 +150,7 @@ inner_index(Check *c, const Env *env, Scope *s, const Binder *b)
 		i->dim = poly_add(a, poly_add(a, hi, lo, -1), poly_int(a, 1),
 		                  1);
 	} else {
-		i->dim = dim_unknown(c, i->name, b->name.at);
+		i->dim = dim_unknown(c, b->name.at);
 	}
 	scope_add(a, s, (Binding){.name = i->name, .kind = BIND_INDEX,
 	                          .at = i->at, .index = i});
@@ -226,11 +223,7 @@ elab_reduce(Check *c, const Env *env, const Ast *e)
 	Env in = *env;
 	Node *arg[2];
 
-	if (!func_of(e->name.stem, &n->func)) {
-		diag_error(c->diag, e->at, "'%s' is no reduction",
-		           e->name.stem);
-		return node_error(c, e->at);
-	}
+	n->func = func_of(e->name.stem);
 	in.scope = scope_new(c->arena, env->scope);
 	in.scope->family = true;
 	if (!bind_all(c, env, e, n, in.scope) ||
@@ -264,6 +257,9 @@ elab_any(Check *c, const Env *env, const Ast *e)
 {
 	switch (e->kind) {
 	case AST_ERROR:
+	case AST_STRING:        /* the grammar has these elsewhere only */
+	case AST_SLICE:
+	case AST_TUPLE:
 		return node_error(c, e->at);
 	case AST_NUMBER:
 		return e->is_int ? node_number(c, e->at, e->num)
@@ -284,17 +280,6 @@ elab_any(Check *c, const Env *env, const Ast *e)
 		return elab_reduce(c, env, e);
 	case AST_LIST:
 		return elab_list(c, env, e);
-	case AST_STRING:
-		diag_error(c->diag, e->at, "a text in quotes has no value");
-		return node_error(c, e->at);
-	case AST_SLICE:
-		diag_error(c->diag, e->at, "a slice stands only between the "
-		           "brackets of a tensor");
-		return node_error(c, e->at);
-	case AST_TUPLE:
-		diag_error(c->diag, e->at, "a tuple stands only on the left "
-		           "side of the call of a cell");
-		return node_error(c, e->at);
 	case AST_KEYWORD:
 		diag_error(c->diag, e->at, "'%s = ...' names an argument, and "
 		           "there is none of that name", e->name.stem);

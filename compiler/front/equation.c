@@ -126,7 +126,7 @@ element_index(Check *c, const Ast *i, Scope *s, Scope *in, Eqn *e)
 	x->name = i->name.stem;
 	x->at = i->at;
 	x->lo = poly_int(c->arena, 0);
-	x->dim = dim_unknown(c, x->name, i->at);
+	x->dim = dim_unknown(c, i->at);
 	e->index[e->nindex++] = x;
 	scope_add(c->arena, in, (Binding){.name = x->name, .kind = BIND_INDEX,
 	                                  .at = x->at, .index = x});

@@ -78,10 +78,12 @@ check_size(Check *c, const DimDecl *d, DimAtom *atom, const char *from)
 
 	if (n >= 1 && n < SIZE_LIMIT)
 		return;
-	diag_error(c->diag, d->at, n < 1
-	           ? "dimension '%s' is %lld%s, and must be at least 1"
-	           : "dimension '%s' is %lld%s, and must be less than 2^40",
-	           d->name, (long long)n, from);
+	if (n < 1)
+		diag_error(c->diag, d->at, "dimension '%s' is %lld%s, and must "
+		           "be at least 1", d->name, (long long)n, from);
+	else
+		diag_error(c->diag, d->at, "dimension '%s' is 2^40 or more%s, "
+		           "which is too large", d->name, from);
 	atom->size = 1;
 }
 

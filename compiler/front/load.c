@@ -77,8 +77,7 @@ follow(Load *l, const char *from, const UseDecl *use)
 	}
 	if (!load(l, path)) {
 		diag_error(l->diag, use->at, "cannot read '%s': %s", path,
-		           errno == EFBIG ? "larger than 256 MiB"
-		                          : strerror(errno));
+		           strerror(errno));
 		diag_help(l->diag, "a path in 'use' starts at the folder of "
 		          "the file that says it");
 	}

@@ -2,6 +2,7 @@
  * sides, boundary values.  See Note [Frames] in lower.h. */
 #include "front/lower.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct Part {
@@ -29,11 +30,8 @@ lower_level(Lower *l, const Poly *dim)
 {
 	const Dim *d = vars_dim(l->c, dim);
 
-	if (l->nlevel == LEVEL_MAX) {
-		diag_error(l->c->diag, l->at, "more than %d indices at once in "
-		           "one equation", LEVEL_MAX);
-		l->nlevel = 0;
-	}
+	/* lower_in_frame() admits half of it; a reduction binds 8 */
+	assert(l->nlevel < LEVEL_MAX);
 	l->dim[l->nlevel] = d;
 	return expr_index(l->p, l->nlevel++, d);
 }
@@ -49,11 +47,8 @@ lower_bind(Lower *l, Reduction *r, const Poly *dim)
 {
 	const Expr *e = lower_level(l, dim);
 
-	if (r->nbind == RANK_MAX)
-		diag_error(l->c->diag, l->at, "a reduction over more than %d "
-		           "indices", RANK_MAX);
-	else
-		r->bind[r->nbind++] = l->dim[l->nlevel - 1];
+	assert(r->nbind < RANK_MAX);
+	r->bind[r->nbind++] = l->dim[l->nlevel - 1];
 	return e;
 }
 

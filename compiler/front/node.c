@@ -11,7 +11,7 @@ const FuncInfo func_info[FUNC_COUNT] = {
 };
 
 /* Later stages recurse over nodes and expressions. */
-enum { DEPTH_MAX = 6000, NODES_MAX = 1 << 23 };
+enum { DEPTH_MAX = 6000, NODES_MAX = 1 << 20 };
 
 Node *
 node_new(Check *c, NodeKind kind, Span at)

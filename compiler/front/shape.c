@@ -83,9 +83,9 @@ shape_text(Check *c, Shape *s)
 }
 
 const Poly *
-dim_unknown(Check *c, const char *name, Span at)
+dim_unknown(Check *c, Span at)
 {
-	DimAtom *d = static_dim_new(c, name, at);
+	DimAtom *d = static_dim_new(c, "?", at);
 
 	d->unknown = true;
 	return poly_atom(c->arena, d);
@@ -125,6 +125,17 @@ shape_unify(Check *c, Shape *a, Shape *b, Span at)
 	for (uint32_t i = 0; i < a->rank; i++)
 		ok = dim_unify(c, a->dim[i], b->dim[i], at) && ok;
 	return ok;
+}
+
+bool
+shape_result(Check *c, Node *n, Shape *s)
+{
+	if (shape_unify(c, n->shape, s, n->at))
+		return true;
+	diag_error(c->diag, n->at, "this has shape %s, but shape %s is needed "
+	           "here: %s", shape_text(c, s), shape_text(c, n->shape),
+	           shape_difference(c, s, n->shape));
+	return false;
 }
 
 const char *

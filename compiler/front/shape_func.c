@@ -20,15 +20,9 @@ fail(ShapeOf *f)
 static bool
 result(ShapeOf *f, uint32_t rank, const Poly *const *dim)
 {
-	if (!shape_unify(f->c, f->n->shape, shape_make(f->c, rank, dim),
-	                 f->n->at)) {
-		diag_error(f->c->diag, f->n->at, "this has shape %s, but shape "
-		           "%s is needed here",
-		           shape_text(f->c, shape_make(f->c, rank, dim)),
-		           shape_text(f->c, f->n->shape));
-		return fail(f);
-	}
-	return true;
+	if (shape_result(f->c, f->n, shape_make(f->c, rank, dim)))
+		return true;
+	return fail(f);
 }
 
 /* Makes an argument of unknown shape one of `rank` unknown dimensions. */
@@ -38,7 +32,7 @@ assume_rank(ShapeOf *f, Node *arg, uint32_t rank)
 	const Poly *dim[RANK_MAX];
 
 	for (uint32_t k = 0; k < rank; k++)
-		dim[k] = dim_unknown(f->c, "?", arg->at);
+		dim[k] = dim_unknown(f->c, arg->at);
 	shape_unify(f->c, arg->shape, shape_make(f->c, rank, dim), arg->at);
 }
 

@@ -44,7 +44,7 @@ assume_rank(Check *c, Node *n)
 	const Poly *dim[RANK_MAX];
 
 	for (uint32_t k = 0; k < n->nsub; k++)
-		dim[k] = dim_unknown(c, "?", n->sub[k].at);
+		dim[k] = dim_unknown(c, n->sub[k].at);
 	shape_unify(c, n->arg[0]->shape, shape_make(c, n->nsub, dim), n->at);
 }
 
@@ -84,6 +84,6 @@ shape_of_subscript(Check *c, Node *n, bool force)
 	}
 	for (uint32_t k = n->nsub; k < b->rank; k++)
 		dim[rank++] = b->dim[k];
-	shape_unify(c, n->shape, shape_make(c, rank, dim), n->at);
+	shape_result(c, n, shape_make(c, rank, dim));
 	return true;
 }

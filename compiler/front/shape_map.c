@@ -82,7 +82,8 @@ shape_of_map(Check *c, Node *n, int force)
 	if (!join(c, n, &tensor, &waiting, &unknown))
 		return true;
 	if (tensor != NULL) {
-		shape_unify(c, n->shape, tensor->shape, n->at);
+		if (!shape_result(c, n, tensor->shape))
+			return true;
 		if (waiting > 0 && force >= 1)
 			shape_unify(c, unknown->shape, tensor->shape, n->at);
 		return waiting == 0;
@@ -90,7 +91,7 @@ shape_of_map(Check *c, Node *n, int force)
 	if (waiting == 0 || (waiting == 1 && !r->known)) {
 		Shape *s = waiting ? unknown->shape : shape_make(c, 0, NULL);
 
-		shape_unify(c, n->shape, s, n->at);
+		shape_result(c, n, s);
 		return true;
 	}
 	if (r->known && waiting == 1) {

@@ -169,16 +169,25 @@ whole_edge(const Time *t, uint32_t comp)
 	return NULL;
 }
 
+/* The name in the text: that of the equation a part, such as mu.1, is of. */
+static const char *
+name_of(const Time *t, uint32_t var)
+{
+	const char *name = t->sys->var.at[var]->name;
+	const char *dot = strrchr(name, '.');
+
+	return has_name(t, var) || dot == NULL ? name
+	       : arena_str(t->c->arena, name, (size_t)(dot - name));
+}
+
 static void
 report_whole(Time *t, const Edge *e)
 {
-	const Var *u = t->sys->var.at[e->user], *v = t->sys->var.at[e->used];
+	const char *u = name_of(t, e->user), *v = name_of(t, e->used);
 
 	diag_error(t->c->diag, place_of(t, e->user), "'%s' needs the whole "
-	           "sequence of '%s', which needs '%s' in turn", u->name,
-	           v->name, u->name);
-	diag_note(t->c->diag, place_of(t, e->used), "'%s' is defined here",
-	          v->name);
+	           "sequence of '%s', which needs '%s' in turn", u, v, u);
+	diag_note(t->c->diag, place_of(t, e->used), "'%s' is defined here", v);
 }
 
 static void

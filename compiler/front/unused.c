@@ -4,7 +4,8 @@
 static void
 undefined(Check *c, Sym *s)
 {
-	if (s->broken)
+	/* after an error the body of a cell was not looked at */
+	if (s->broken || (s->name != s->local && c->diag->errors > 0))
 		return;
 	s->broken = true;
 	if (s->bound != NULL)

@@ -34,7 +34,7 @@ size_fits(Check *c, const Sym *s, const Poly *p, uint32_t k, double *count)
 	int64_t n = poly_size(p);
 
 	if (n < 1) {
-		diag_error(c->diag, s->at, "dimension %u of '%s' is %s = %lld, "
+		diag_error(c->diag, s->at, "dimension %u of '%s', %s, is %lld, "
 		           "and must be at least 1", k + 1, s->name,
 		           dim_text(c, p), (long long)n);
 		return false;
