@@ -134,7 +134,7 @@ code_let(Lower *l, const char *name, const Node *value)
 	Code *c = code_add(l, CODE_LET);
 
 	c->var = name != NULL ? name
-	         : arena_printf(l->arena, "v%u", ++l->temps);
+	         : arena_printf(l->arena, "tmp%u", ++l->temps);
 	c->type = value->type;
 	c->value = value;
 	return value_var(l, c->var, value->type);

@@ -87,8 +87,10 @@ void lower_commit(Lower *l, uint32_t phase);
 /* function.c */
 Function *lower_function(Program *p, const Schedule *s, FunctionKind kind,
                          Arena *arena);
-/* names.c: a C identifier for a name of the model, unique among `taken`. */
+/* names.c: a C identifier for a name of the model, unique among `taken`; local:
+ * a variable of the emitted code rather than a member of a struct. */
 typedef VEC(const char *) Names;
-const char *c_identifier(const char *name, Names *taken, Arena *arena);
+const char *c_identifier(const char *name, Names *taken, bool local,
+                         Arena *arena);
 
 #endif

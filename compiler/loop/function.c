@@ -113,7 +113,7 @@ tape_buffer(Lower *l, const Var *v, Names *names)
 {
 	const Storage *st = &l->plan->store[v->id];
 	Buffer *b = new_buffer(l, BUF_TAPE,
-	                       c_identifier(v->name, names, l->arena),
+	                       c_identifier(v->name, names, true, l->arena),
 	                       v->type, st->elements);
 
 	b->doc = v->name;

@@ -27,7 +27,7 @@ make_port(const Var *v, BufferKind kind, Names *names, Arena *a)
 {
 	Port p = {.name = v->name, .timed = v->timed, .rank = v->rank,
 	          .is_target = v->kind == VAR_TARGET};
-	Buffer *b = struct_buffer(a, kind, c_identifier(v->name, names, a), v, 1);
+	Buffer *b = struct_buffer(a, kind, c_identifier(v->name, names, true, a), v, 1);
 
 	p.classes = v->type == TY_INT ? (v->classes ? v->classes : INT32_MAX)
 	            : v->type == TY_BOOL ? 2 : 0;
@@ -55,7 +55,12 @@ make_ports(Program *p, const System *m, Arena *a)
 		else if (v->kind == VAR_TARGET)
 			p->target[p->ntarget++] = make_port(v, BUF_INPUT,
 			                                    &names, a);
-		else if (v->output && v != m->loss)
+	}
+	/* outputs in the order of their equations, not of first mention */
+	for (size_t i = 0; i < m->eq.n; i++) {
+		const Var *v = m->eq.at[i].var;
+
+		if (v->output && v != m->loss)
 			p->output[p->noutput++] = make_port(v, BUF_OUTPUT,
 			                                    &names, a);
 	}
@@ -80,7 +85,7 @@ make_members(Program *p, const Schedule *s, Arena *a)
 			k->trained = trained;
 			memcpy(k->axis, s->axis[i], sizeof k->axis);
 			k->buffer = struct_buffer(a, BUF_PARAM,
-				c_identifier(v->name, &names, a), v, 1);
+				c_identifier(v->name, &names, false, a), v, 1);
 			p->nmember++;
 		}
 	vec_free(&names);
@@ -95,7 +100,7 @@ make_fields(Program *p, const Schedule *s, Arena *a)
 	p->field = arena_array(a, Field, s->nfield + 1);
 	for (uint32_t i = 0; i < s->nfield; i++) {
 		const StateField *f = &s->field[i];
-		const char *name = c_identifier(f->var->name, &names, a);
+		const char *name = c_identifier(f->var->name, &names, false, a);
 		Field *k = &p->field[p->nfield++];
 
 		k->var = f->var;
@@ -104,13 +109,13 @@ make_fields(Program *p, const Schedule *s, Arena *a)
 		if (f->depth > 1)
 			k->position = struct_buffer(a, BUF_STATE,
 				c_identifier(arena_printf(a, "%s_at", name),
-				             &names, a), NULL, 1);
+				             &names, false, a), NULL, 1);
 	}
 	for (int e = 0; e < ENTRY_COUNT; e++)
 		counts = counts || (s->plan[e] != NULL && s->plan[e]->uses_time);
 	if (s->in.stream && counts)
 		p->base = struct_buffer(a, BUF_STATE,
-		                        c_identifier("steps", &names, a), NULL,
+		                        c_identifier("steps", &names, false, a), NULL,
 		                        1);
 	vec_free(&names);
 }

@@ -4,13 +4,17 @@
 #include <ctype.h>
 #include <string.h>
 
-/* What emitted code uses itself, and what C and C++ reserve. */
-static const char *const reserved[] = {
+/* What emitted code uses itself. */
+static const char *const locals[] = {
 	"T", "t", "t0", "n", "base", "i", "j", "k", "l", "m", "n_", "p_", "q",
-	"s", "p", "g", "w", "work", "seg", "nseg", "pass", "loss", "real", "len",
-	"count", "status", "saved", "first_pass", "last_segment", "steps",
-	"at", "length", "last", "lengths", "first", "state", "answer", "got",
-	"want", "scratch", "bits", "out", "in",
+	"s", "p", "g", "w", "work", "seg", "nseg", "pass", "loss", "status",
+	"saved", "first_pass", "last_segment", "steps", "at", "length", "last",
+	"lengths", "count", "first", "state", "answer", "got", "want",
+	"scratch", "bits", "out", "in", "memcpy", "memset", "NULL",
+};
+
+/* What C and C++ reserve, and what compilers define. */
+static const char *const words[] = {
 	"auto", "break", "case", "char", "const", "continue", "default", "do",
 	"double", "else", "enum", "extern", "float", "for", "goto", "if",
 	"inline", "int", "long", "register", "restrict", "return", "short",
@@ -20,27 +24,46 @@ static const char *const reserved[] = {
 	"private", "protected", "public", "virtual", "namespace", "using",
 	"try", "catch", "throw", "friend", "export", "mutable", "explicit",
 	"and", "or", "not", "xor", "asm", "typeof", "nullptr", "constexpr",
-	"alignas", "alignof", "memcpy", "memset", "NULL", "unix", "linux",
+	"alignas", "alignof", "unix", "linux",
 };
 
 static bool
-clashes(const char *name, const Names *taken)
+occurs(const char *name, const char *const *list, size_t n)
 {
-	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-		if (strcmp(reserved[i], name) == 0)
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i], name) == 0)
 			return true;
-	for (size_t i = 0; i < taken->n; i++)
-		if (strcmp(taken->at[i], name) == 0)
-			return true;
-	/* v12, a3, i1: temporaries and loops */
-	if (strchr("vaijklmnpq", name[0]) != NULL && name[1] != '\0' &&
-	    strspn(name + 1, "0123456789") == strlen(name + 1))
-		return true;
 	return false;
 }
 
+/* tmp12, acc3, i1: temporaries and loops of the code */
+static bool
+is_temporary(const char *name)
+{
+	static const char *const stem[] = {"tmp", "acc", "i", "j", "k", "l",
+	                                   "m", "n", "p", "q"};
+
+	for (size_t i = 0; i < sizeof stem / sizeof *stem; i++) {
+		size_t n = strlen(stem[i]);
+
+		if (strncmp(name, stem[i], n) == 0 && name[n] != '\0' &&
+		    strspn(name + n, "0123456789") == strlen(name + n))
+			return true;
+	}
+	return false;
+}
+
+static bool
+clashes(const char *name, const Names *taken, bool local)
+{
+	return occurs(name, words, sizeof words / sizeof *words) ||
+	       occurs(name, taken->at, taken->n) ||
+	       (local && (occurs(name, locals, sizeof locals / sizeof *locals) ||
+	                  is_temporary(name)));
+}
+
 const char *
-c_identifier(const char *name, Names *taken, Arena *arena)
+c_identifier(const char *name, Names *taken, bool local, Arena *arena)
 {
 	char *id = arena_str(arena, name, strlen(name));
 
@@ -48,7 +71,7 @@ c_identifier(const char *name, Names *taken, Arena *arena)
 		if (!isalnum((unsigned char)*c))
 			*c = '_';
 	const char *best = id;
-	for (unsigned k = 1; clashes(best, taken); k++)
+	for (unsigned k = 1; clashes(best, taken, local); k++)
 		best = k == 1 ? arena_printf(arena, "%s_", id)
 		              : arena_printf(arena, "%s_%u", id, k);
 	vec_push(taken, best);

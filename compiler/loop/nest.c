@@ -591,7 +591,7 @@ reduce_scalar(NestLower *w, const Equation *e)
 	Code *acc = code_add(l, CODE_VAR);
 	const Node *start = value_number(l, identity_of(e), v->type);
 
-	acc->var = arena_printf(l->arena, "a%u", ++l->temps);
+	acc->var = arena_printf(l->arena, "acc%u", ++l->temps);
 	acc->type = v->type;
 	if (w->nest->accumulate)
 		start = value_load(l, accumulator(l, v),
@@ -627,10 +627,10 @@ reduce_argmax(NestLower *w, const Equation *e)
 			open_range(w, &w->range[i]);
 	CodeList *element = l->out;
 	Code *best = code_add(l, CODE_VAR), *at = code_add(l, CODE_VAR);
-	best->var = arena_printf(l->arena, "a%u", ++l->temps);
+	best->var = arena_printf(l->arena, "acc%u", ++l->temps);
 	best->type = TY_REAL;
 	best->value = value_number(l, -INFINITY, TY_REAL);
-	at->var = arena_printf(l->arena, "a%u", ++l->temps);
+	at->var = arena_printf(l->arena, "acc%u", ++l->temps);
 	at->type = TY_INT;
 	at->value = value_int(l, 0);
 	const Node *where = NULL;

@@ -245,7 +245,7 @@ lower_branches(Site *s, const Expr *e)
 	CodeList *saved = l->out;
 	Memo known = s->known;
 
-	var->var = arena_printf(l->arena, "v%u", ++l->temps);
+	var->var = arena_printf(l->arena, "tmp%u", ++l->temps);
 	var->type = e->type;
 	var->value = value_number(l, 0, e->type);
 	branch->value = cond;
