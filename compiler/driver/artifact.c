@@ -68,12 +68,6 @@ artifact_make(Compilation *c, bool table, Artifact *a)
 
 	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
 	if (o->given[OPT_EMBED]) {
-		if (!o->given[OPT_WEIGHTS]) {
-			diag_error(&c->diag, (Span){0, 0},
-			           "'--embed' needs weights");
-			diag_help(&c->diag, "add '--weights FILE.safetensors'");
-			return EXIT_USAGE;
-		}
 		weights = weights_read(c, o->value[OPT_WEIGHTS]);
 		if (weights == NULL)
 			return EXIT_SYSTEM;

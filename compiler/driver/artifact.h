@@ -25,10 +25,6 @@ void artifact_free(Artifact *a);
 /* The main function of a program that does what ("train", "run"). */
 OutputFile artifact_main(Compilation *c, const Artifact *a, const char *what);
 
-/* interpret.c: runs the checked model on `data` by the reference interpreter
- * and writes its outputs. */
-int interpret(Compilation *c, const char *data);
-
 /* selftest.c: the outputs of SELFTEST_STEPS steps on the data of
  * emit/selftest.h, in the order in which NAME_selftest compares them; NULL
  * when the model has no step, or a value on which it cannot be evaluated. */
@@ -37,5 +33,9 @@ double *selftest_answers(Compilation *c, const double *weights, size_t *n);
 /* weights.c: real[] in the order and layout of the parameter struct, as
  * doubles; NULL after an error. */
 double *weights_read(Compilation *c, const char *path);
+/* The same for an interpreter: value[v->id] of every param and const of s,
+ * row-major.  false: errors are in c->diag. */
+bool weights_give(Compilation *c, const char *path, const System *s,
+                  double **value);
 
 #endif

@@ -6,8 +6,9 @@
  *         difference between reverse and forward differentiation and between
  *         reverse and central differences; exit status 1 if one is too large
  *   how   everything in f64 by the reference interpreter, on seeded random
- *         values, sequences of T = 7, T - 4 and T - 2 steps, small distinct sizes where
- *         the model leaves them open; of large arrays some elements
+ *         values, sequences of T = 7, T - 4 and T - 2 steps, small distinct
+ *         sizes where the model leaves them open; of large arrays some
+ *         elements
  */
 #include "diff/diff.h"
 #include "driver/compile.h"
@@ -39,6 +40,7 @@ typedef struct {
 	uint32_t nrow;
 	uint64_t seed;
 	int64_t length[NLENGTH];
+	bool positive;          /* values in [0.1, 0.9): there are logarithms */
 	bool stated;            /* the model states derivatives of its own */
 	Arena arena;            /* of one length */
 } Check;
@@ -57,13 +59,15 @@ next(uint64_t *s)
 }
 
 static double
-uniform(uint64_t *s)
+uniform(uint64_t *s, bool positive)
 {
-	return (double)(next(s) >> 11) * 0x1p-53 * 1.6 - 0.8;
+	double u = (double)(next(s) >> 11) * 0x1p-53;
+
+	return positive ? 0.1 + 0.8 * u : 1.6 * u - 0.8;
 }
 
 static void
-fill(Interp *in, uint64_t seed)
+fill(const Check *k, Interp *in, uint64_t seed)
 {
 	for (size_t v = 0; v < in->sys->var.n; v++) {
 		const Var *x = in->sys->var.at[v];
@@ -74,7 +78,8 @@ fill(Interp *in, uint64_t seed)
 		if (x->kind == VAR_DEF)
 			continue;
 		for (int64_t i = 0; i < n; i++)
-			in->value[v][i] = x->type == TY_REAL ? uniform(&s)
+			in->value[v][i] = x->type == TY_REAL
+				? uniform(&s, k->positive)
 				: (double)(next(&s) % (uint64_t)(
 				  x->type == TY_BOOL ? 2
 				  : x->classes > 0 ? x->classes : 7));
@@ -218,10 +223,21 @@ gradient_of(const System *s, const Var *v)
 	return NULL;
 }
 
+/* x_dot, or x_dot.2 if that was taken: made after what the model has. */
 static const Var *
-tangent_of(const System *s, const Var *v)
+tangent_of(const Check *k, const Var *v)
 {
-	return system_find(s, strs_printf(&s->pool->strs, "%s_dot", v->name));
+	size_t n = strlen(v->name);
+
+	for (size_t i = k->sys->var.n; i < k->forward->var.n; i++) {
+		const char *name = k->forward->var.at[i]->name;
+
+		if (strncmp(name, v->name, n) == 0 &&
+		    strncmp(name + n, "_dot", 4) == 0 &&
+		    (name[n + 4] == '\0' || name[n + 4] == '.'))
+			return k->forward->var.at[i];
+	}
+	return NULL;
 }
 
 static bool
@@ -242,7 +258,7 @@ loss_at(Check *k, int64_t T, uint64_t seed, const Var *v, int64_t i, double h,
 {
 	Interp *in = interp_new(k->sys, T, false, &k->arena);
 
-	fill(in, seed);
+	fill(k, in, seed);
 	in->value[v->id][i] += h;
 	if (!evaluate(k, in))
 		return false;
@@ -255,17 +271,17 @@ tangent_at(Check *k, int64_t T, uint64_t seed, const Var *v, int64_t i,
            double *dot)
 {
 	Interp *in = interp_new(k->forward, T, false, &k->arena);
-	const Var *loss = tangent_of(k->forward, k->sys->loss);
+	const Var *loss = tangent_of(k, k->sys->loss);
 
-	fill(in, seed);
+	fill(k, in, seed);
 	for (uint32_t r = 0; r < k->nrow; r++) {
-		const Var *x = tangent_of(k->forward, k->row[r].var);
+		const Var *x = tangent_of(k, k->row[r].var);
 
 		if (x != NULL)
 			memset(in->value[x->id], 0, sizeof(double) *
 			       (size_t)(var_elements(x) * (x->timed ? T : 1)));
 	}
-	const Var *x = tangent_of(k->forward, v);
+	const Var *x = tangent_of(k, v);
 	*dot = 0;
 	if (x == NULL || loss == NULL)
 		return true;            /* the loss does not depend on it */
@@ -313,7 +329,7 @@ compare_length(Check *k, int64_t T)
 	uint64_t seed = k->seed + (uint64_t)T;
 	Interp *in = interp_new(k->reverse, T, false, &k->arena);
 
-	fill(in, seed);
+	fill(k, in, seed);
 	if (!evaluate(k, in))
 		return false;
 	for (uint32_t r = 0; r < k->nrow; r++) {
@@ -350,21 +366,32 @@ print_shape(const Var *v)
 	buf_free(&b);
 }
 
+/* Differences are relative to the largest derivative by the variable, or to a
+ * thousandth of the largest of all, below which rounding is seen. */
+static bool
+is_fine(const Check *k, const Row *w, double largest)
+{
+	double tolerance = k->c->options->tolerance;
+	double scale = w->scale > 1e-3 * largest ? w->scale : 1e-3 * largest;
+
+	return w->forward <= 1e-3 * tolerance * scale &&
+	       (k->stated || w->central <= tolerance * scale);
+}
+
 static bool
 print_table(const Check *k)
 {
-	double tolerance = k->c->options->tolerance, scale = 1e-3;
+	double largest = 1e-3;
 	bool fine = true;
 
 	for (uint32_t r = 0; r < k->nrow; r++)
-		if (k->row[r].scale > scale)
-			scale = k->row[r].scale;
+		if (k->row[r].scale > largest)
+			largest = k->row[r].scale;
 	printf("%-20s%-16s%10s%14s%14s\n", "derivative by", "shape", "largest",
 	       "forward", "central");
 	for (uint32_t r = 0; r < k->nrow; r++) {
 		const Row *w = &k->row[r];
-		bool ok = w->forward <= tolerance * 1e-3 * scale &&
-		          (k->stated || w->central <= tolerance * scale);
+		bool ok = is_fine(k, w, largest);
 
 		printf("%-20s", w->var->name);
 		print_shape(w->var);
@@ -421,6 +448,32 @@ states_derivatives(const System *s)
 	return st.found;
 }
 
+/* Values at which every loss is a number. */
+static int
+choose_values(Check *k)
+{
+	for (int positive = 0; positive <= 1; positive++) {
+		double loss, sum = 0;
+
+		k->positive = positive;
+		for (int i = 0; i < NLENGTH; i++) {
+			int64_t T = k->length[i];
+
+			if (!loss_at(k, T, k->seed + (uint64_t)T,
+			             k->row[0].var, 0, 0, &loss))
+				return EXIT_SOURCE;
+			sum += loss;
+			arena_free(&k->arena);
+		}
+		if (isfinite(sum))
+			return EXIT_SUCCESS;
+	}
+	diag_error(&k->c->diag, (Span){0, 0}, "the loss of model '%s' is no "
+	           "number on random values", k->sys->name);
+	diag_help(&k->c->diag, "try another '--seed'");
+	return EXIT_SOURCE;
+}
+
 static int
 check(Check *k)
 {
@@ -436,7 +489,15 @@ check(Check *k)
 		return EXIT_SOURCE;
 	}
 	make_rows(k);
+	if (k->nrow == 0) {
+		diag_error(&k->c->diag, (Span){0, 0},
+		           "model '%s' has no parameter and no real input",
+		           k->sys->name);
+		return EXIT_SOURCE;
+	}
 	int status = derive(k);
+	if (status == EXIT_SUCCESS)
+		status = choose_values(k);
 	for (int i = 0; i < NLENGTH && status == EXIT_SUCCESS; i++)
 		if (!compare_length(k, k->length[i]))
 			status = EXIT_SOURCE;

@@ -2,6 +2,7 @@
 #include "driver/help.h"
 
 #include "driver/config.h"
+#include "opt/opt.h"
 
 #include <string.h>
 
@@ -149,6 +150,9 @@ help_print(Verb verb, FILE *out)
 		fputs("\nStages:\n", out);
 		for (int i = 0; i < STAGE_COUNT; i++)
 			print_pair(out, stage_info[i].name, stage_info[i].what);
+		fputs("\nPasses of stage opt, in order:\n", out);
+		for (const Pass *p = opt_passes; p->name != NULL; p++)
+			print_pair(out, p->name, p->what);
 	}
 }
 
@@ -255,6 +259,9 @@ help_man(FILE *out)
 	fputs(".SH STAGES\n", out);
 	for (int i = 0; i < STAGE_COUNT; i++)
 		man_pair(out, stage_info[i].name, stage_info[i].what);
+	fputs(".SH PASSES\nThose of stage opt, in order.\n", out);
+	for (const Pass *p = opt_passes; p->name != NULL; p++)
+		man_pair(out, p->name, p->what);
 	fputs(".SH EXIT STATUS\n", out);
 	for (int i = 0; i < NEXIT; i++) {
 		fprintf(out, ".TP\n%d\n", exit_status[i].status);

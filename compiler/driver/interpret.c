@@ -1,320 +1,328 @@
-/* rnnc run --interpret FILE: the outputs, by the reference interpreter.
+/* rnnc run --interpret: what the equations say, without a C compiler.
  *
- *   in    one sequence: .csv (columns `x`, or `x.0, x.1, ..` row-major; T rows;
- *         an input without time has its value in the first row) or
- *         .safetensors (an array [T, dims] for every input); weights:
- *         .safetensors
- *   out   the outputs as CSV, one row a step, with all digits; one without
- *         time is the same in every row
- *   why   plain and slow; for looking at one model without a C compiler, and
- *         for comparing with what is compiled
+ *   in    the checked model, weights in a .safetensors, one sequence in a .csv
+ *         (columns x, or x.0, x.1, .. row-major) or a .safetensors (arrays of
+ *         the inputs' names)
+ *   out   the outputs as CSV, in the columns and digits of the compiled
+ *         program
+ *   how   the reference interpreter, in the precision of the program
  */
+#include "driver/interpret.h"
+
 #include "driver/artifact.h"
-#include "driver/output.h"
 #include "driver/verb.h"
-#include "import/file.h"
 #include "import/safetensors.h"
+#include "import/table.h"
 #include "ir/interp.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct {
 	Compilation *c;
-	const System *sys;
-	Interp *in;
+	System *sys;            /* without the loss */
+	const char *path;       /* of the data; NULL: none */
+	Table *table;           /* one of these two */
+	TensorFile *tensors;
 	int64_t T;
+	Interp *in;
 } Run;
 
-static bool
-complain(Run *r, const char *path, const char *what, const char *name)
+static const Span nowhere;
+
+/* x.1.2 for element (1, 2) of x. */
+static const char *
+column_name(Run *r, const Var *v, int64_t element)
 {
-	diag_error(&r->c->diag, (Span){0, 0}, "'%s': %s '%s'", path, what, name);
+	int64_t at[RANK_MAX];
+	Buf b = {0};
+
+	for (uint32_t k = v->rank; k-- > 0;) {
+		at[k] = element % v->dim[k]->size;
+		element /= v->dim[k]->size;
+	}
+	buf_puts(&b, v->name);
+	for (uint32_t k = 0; k < v->rank; k++)
+		buf_printf(&b, ".%" PRId64, at[k]);
+	const char *s = arena_str(&r->c->arena, b.text, b.len);
+	buf_free(&b);
+	return s;
+}
+
+/* Stores number i of an input; false if it does not fit. */
+static bool
+store(Run *r, const Var *v, size_t i, double x)
+{
+	double classes = v->type == TY_BOOL ? 2 : (double)v->classes;
+
+	if (v->type != TY_REAL && !(x >= 0 && x < classes && x == floor(x))) {
+		diag_error(&r->c->diag, nowhere, "'%s': input '%s' has the "
+		           "value %g, wanted a whole number from 0 to %g",
+		           r->path, v->name, x, classes - 1);
+		return false;
+	}
+	r->in->value[v->id][i] = v->type == TY_REAL && !r->c->f64
+	                         ? (double)(float)x : x;
+	return true;
+}
+
+static bool
+give_columns(Run *r, const Var *v)
+{
+	const Table *t = r->table;
+	int64_t n = var_elements(v), rows = v->timed ? r->T : 1;
+	Diag *diag = &r->c->diag;
+
+	for (int64_t e = 0; e < n; e++) {
+		const char *name = column_name(r, v, e);
+		size_t col = table_column(t, name);
+		double x;
+
+		if (col == t->ncol && n == 1)
+			col = table_column(t, v->name);
+		if (col == t->ncol) {
+			diag_error(diag, nowhere, "'%s' has no column '%s' for "
+			           "input '%s'", t->path, name, v->name);
+			return false;
+		}
+		for (int64_t row = 0; row < rows; row++)
+			if (!table_number(t, (size_t)row, col, &x, diag) ||
+			    !store(r, v, (size_t)(row * n + e), x))
+				return false;
+	}
+	return true;
+}
+
+static bool
+give_tensor(Run *r, const Var *v)
+{
+	const Tensor *t = safetensors_find(r->tensors, v->name);
+	uint32_t timed = v->timed;
+	bool fits = t != NULL && t->rank == v->rank + timed &&
+	            (!timed || t->dim[0] == r->T);
+
+	for (uint32_t k = 0; fits && k < v->rank; k++)
+		fits = t->dim[k + timed] == v->dim[k]->size;
+	if (!fits) {
+		diag_error(&r->c->diag, nowhere, t == NULL
+		           ? "'%s' has no array '%s', an input of the model"
+		           : "'%s': array '%s' has not the shape of the input",
+		           r->path, v->name);
+		return false;
+	}
+	for (size_t i = 0; i < t->count; i++)
+		if (!store(r, v, i, tensor_number(t, i)))
+			return false;
+	return true;
+}
+
+/* How long the sequence is: by the rows, the first array, or --steps. */
+static bool
+find_length(Run *r)
+{
+	const char *steps = r->c->options->value[OPT_STEPS];
+
+	if (r->table != NULL)
+		r->T = (int64_t)r->table->nrow;
+	if (r->tensors != NULL)
+		r->T = 1;       /* unless an array has time */
+	for (size_t i = 0; r->tensors != NULL && i < r->sys->var.n; i++) {
+		const Var *v = r->sys->var.at[i];
+		const Tensor *t = safetensors_find(r->tensors, v->name);
+
+		if (v->kind == VAR_INPUT && v->timed && t != NULL &&
+		    t->rank > 0)
+			r->T = t->dim[0];
+	}
+	if (r->path == NULL && steps != NULL)
+		r->T = strtoll(steps, NULL, 10);
+	if (r->T >= 1 && r->T <= INT32_MAX)
+		return true;
+	diag_error(&r->c->diag, nowhere, "the sequence has no steps");
+	diag_help(&r->c->diag, "give '--data FILE', or '--steps T' to a model "
+	          "without inputs");
 	return false;
 }
 
-/* --- tensors --------------------------------------------------------------- */
-
 static bool
-take_tensor(Run *r, const TensorFile *f, const Var *v)
+is_named(const char *path, const char *ending)
 {
-	const Tensor *t = safetensors_find(f, v->name);
-	size_t n = (size_t)(var_elements(v) * (v->timed ? r->T : 1));
+	size_t n = strlen(path), k = strlen(ending);
 
-	if (t == NULL)
-		return complain(r, f->path, "has no tensor", v->name);
-	if (t->count != n)
-		return complain(r, f->path, "wrong shape of tensor", v->name);
-	for (size_t i = 0; i < n; i++)
-		r->in->value[v->id][i] = tensor_number(t, i);
-	return true;
+	return n > k && strcmp(path + n - k, ending) == 0;
 }
 
 static bool
-is_weight(const Var *v)
+read_data(Run *r)
 {
-	return v->kind == VAR_PARAM || v->kind == VAR_CONST;
+	Compilation *c = r->c;
+
+	r->path = c->options->value[OPT_DATA];
+	if (r->path == NULL)
+		return true;
+	if (is_named(r->path, ".safetensors"))
+		r->tensors = safetensors_read(r->path, &c->arena, &c->diag);
+	else
+		r->table = table_read(r->path, &c->arena, &c->diag);
+	return r->tensors != NULL || r->table != NULL;
 }
 
 static bool
-read_weights(Run *r, const char *path)
+has_weights(const System *s)
 {
-	TensorFile *f = NULL;
-	bool fine = true;
+	for (size_t i = 0; i < s->var.n; i++)
+		if (s->var.at[i]->kind == VAR_PARAM ||
+		    s->var.at[i]->kind == VAR_CONST)
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < r->sys->var.n && fine; i++) {
+static bool
+give_weights(Run *r)
+{
+	const char *path = r->c->options->value[OPT_WEIGHTS];
+
+	if (path != NULL)
+		return weights_give(r->c, path, r->sys, r->in->value);
+	if (!has_weights(r->sys))
+		return true;
+	diag_error(&r->c->diag, nowhere, "model '%s' has parameters, and no "
+	           "weights are given", r->sys->name);
+	diag_help(&r->c->diag, "add '--weights FILE.safetensors'");
+	return false;
+}
+
+static bool
+give_all(Run *r)
+{
+	for (size_t i = 0; i < r->sys->var.n; i++) {
 		const Var *v = r->sys->var.at[i];
 
-		if (!is_weight(v))
+		if (v->kind != VAR_INPUT)
 			continue;
-		if (path == NULL) {
-			diag_error(&r->c->diag, (Span){0, 0},
-			           "the model has parameters and needs "
-			           "'--weights FILE.safetensors'");
+		if (r->path == NULL) {
+			diag_error(&r->c->diag, nowhere, "input '%s' has no "
+			           "data", v->name);
+			diag_help(&r->c->diag, "add '--data FILE'");
 			return false;
 		}
-		if (f == NULL)
-			f = safetensors_read(path, &r->c->arena, &r->c->diag);
-		fine = f != NULL && take_tensor(r, f, v);
+		if (!(r->table != NULL ? give_columns(r, v)
+		                       : give_tensor(r, v)))
+			return false;
 	}
-	return fine;
+	return give_weights(r);
 }
 
-/* --- CSV -------------------------------------------------------------------- */
-
-typedef VEC(const char *) Fields;
-
-/* Splits the line at *s in place; *s moves behind it. */
+/* The shortest of 6 .. 9 or 15 .. 17 digits that reads back the same. */
 static void
-split_line(char **s, Fields *out)
+print_number(const Run *r, const Var *v, double x, Buf *out)
 {
-	char *p = *s;
-	size_t n = strcspn(p, "\n");
-	char *end = p + n, *next = *end ? end + 1 : end;
+	int digits = r->c->f64 ? 15 : 6, most = r->c->f64 ? 17 : 9;
+	char s[40];
 
-	*end = '\0';
-	if (n > 0 && end[-1] == '\r')
-		end[-1] = '\0';
-	out->n = 0;
-	for (;;) {
-		size_t m = strcspn(p, ",");
-		bool last = p[m] == '\0';
+	if (v->type != TY_REAL) {
+		buf_printf(out, "%.0f", x);
+		return;
+	}
+	for (; digits <= most; digits++) {
+		snprintf(s, sizeof s, "%.*g", digits, x);
+		double back = strtod(s, NULL);
 
-		p[m] = '\0';
-		vec_push(out, p);
-		if (last)
+		if (r->c->f64 ? back == x : (float)back == (float)x)
 			break;
-		p += m + 1;
 	}
-	*s = next;
-}
-
-/* The column of element i of v, or -1. */
-static int64_t
-column(Run *r, const Fields *head, const Var *v, int64_t i)
-{
-	const char *name = v->name;
-	Buf b = {0};
-
-	if (v->rank > 0) {
-		int64_t stride = var_elements(v), rest = i;
-
-		buf_puts(&b, v->name);
-		for (uint32_t k = 0; k < v->rank; k++) {
-			stride /= v->dim[k]->size;
-			buf_printf(&b, ".%lld", (long long)(rest / stride));
-			rest %= stride;
-		}
-		name = arena_str(&r->c->arena, b.text, b.len);
-		buf_free(&b);
-	}
-	for (size_t k = 0; k < head->n; k++)
-		if (strcmp(head->at[k], name) == 0)
-			return (int64_t)k;
-	return -1;
+	buf_puts(out, s);
 }
 
 static bool
-take_row(Run *r, const char *path, const Fields *head, const Fields *row,
-         int64_t t)
+is_wanted(const Run *r, const Var *v)
 {
-	for (size_t i = 0; i < r->sys->var.n; i++) {
-		const Var *v = r->sys->var.at[i];
-		int64_t n = var_elements(v);
+	const char *only = r->c->options->value[OPT_OUTPUT];
 
-		if (v->kind != VAR_INPUT || (!v->timed && t > 0))
-			continue;
-		for (int64_t k = 0; k < n; k++) {
-			int64_t c = column(r, head, v, k);
-			char *end;
-
-			if (c < 0)
-				return complain(r, path, "has no column for "
-				                "input", v->name);
-			if ((size_t)c >= row->n)
-				return complain(r, path, "a row is too short "
-				                "for input", v->name);
-			double x = strtod(row->at[c], &end);
-			if (end == row->at[c] || *end != '\0')
-				return complain(r, path, "this is no number:",
-				                row->at[c]);
-			r->in->value[v->id][(v->timed ? t * n : 0) + k] = x;
-		}
-	}
-	return true;
-}
-
-static int64_t
-count_rows(const char *text)
-{
-	int64_t n = 0;
-
-	for (const char *s = text; *s != '\0'; s++)
-		n += *s == '\n' && s[1] != '\0';
-	return n;
-}
-
-static bool
-start(Run *r, int64_t T)
-{
-	r->T = T;
-	r->in = interp_new(r->sys, T, !r->c->f64, &r->c->arena);
-	return true;
-}
-
-static bool
-read_csv(Run *r, const char *path)
-{
-	Bytes b;
-	Fields head = {0}, row = {0};
-
-	if (!file_read(path, &b, &r->c->arena, &r->c->diag))
-		return false;
-	char *s = arena_str(&r->c->arena, (const char *)b.data, b.n);
-	int64_t T = count_rows(s);
-	if (T < 1)
-		return complain(r, path, "no rows after the header; wanted the "
-		                "inputs of model", r->sys->name);
-	start(r, T);
-	split_line(&s, &head);
-	bool fine = true;
-	for (int64_t t = 0; t < T && fine; t++) {
-		split_line(&s, &row);
-		fine = take_row(r, path, &head, &row, t);
-	}
-	vec_free(&head);
-	vec_free(&row);
-	return fine;
-}
-
-static bool
-read_tensors(Run *r, const char *path)
-{
-	TensorFile *f = safetensors_read(path, &r->c->arena, &r->c->diag);
-	int64_t T = 1;
-
-	if (f == NULL)
-		return false;
-	for (size_t i = 0; i < r->sys->var.n; i++) {
-		const Var *v = r->sys->var.at[i];
-		const Tensor *t = safetensors_find(f, v->name);
-
-		if (v->kind == VAR_INPUT && v->timed && t != NULL && t->rank > 0)
-			T = t->dim[0];
-	}
-	if (T < 1)
-		return complain(r, path, "no steps for model", r->sys->name);
-	start(r, T);
-	for (size_t i = 0; i < r->sys->var.n; i++)
-		if (r->sys->var.at[i]->kind == VAR_INPUT &&
-		    !take_tensor(r, f, r->sys->var.at[i]))
-			return false;
-	return true;
-}
-
-/* --- output ------------------------------------------------------------------ */
-
-static void
-write_name(Buf *b, const Var *v, int64_t i)
-{
-	int64_t stride = var_elements(v);
-
-	buf_puts(b, v->name);
-	for (uint32_t k = 0; k < v->rank; k++) {
-		stride /= v->dim[k]->size;
-		buf_printf(b, ".%lld", (long long)(i / stride));
-		i %= stride;
-	}
+	return v->output && (only == NULL || strcmp(only, v->name) == 0);
 }
 
 static void
-write_outputs(const Run *r, Buf *b)
+print_outputs(Run *r, Buf *out)
 {
-	for (int64_t t = -1; t < r->T; t++) {
-		const char *sep = "";
+	const System *s = r->sys;
+	int64_t rows = 1;
 
-		for (size_t i = 0; i < r->sys->var.n; i++) {
-			const Var *v = r->sys->var.at[i];
+	for (int64_t t = -1; t < rows; t++) {   /* -1: the header */
+		const char *comma = "";
+
+		for (size_t i = 0; i < s->var.n; i++) {
+			const Var *v = s->var.at[i];
 			int64_t n = var_elements(v);
 
-			if (!v->output || v == r->sys->loss)
+			if (!is_wanted(r, v))
 				continue;
-			for (int64_t k = 0; k < n; k++, sep = ",") {
-				buf_puts(b, sep);
+			if (v->timed)
+				rows = r->T;
+			for (int64_t e = 0; e < n; e++, comma = ",") {
+				int64_t at = (v->timed ? t * n : 0) + e;
+
+				buf_puts(out, comma);
 				if (t < 0)
-					write_name(b, v, k);
+					buf_puts(out, column_name(r, v, e));
 				else
-					buf_printf(b, r->c->f64 ? "%.17g"
-					           : "%.9g", r->in->value[
-					           v->id][(v->timed ? t * n
-					           : 0) + k]);
+					print_number(r, v, r->in->value[i][at],
+					             out);
 			}
 		}
-		buf_puts(b, "\n");
+		buf_puts(out, "\n");
 	}
 }
 
 static bool
-is_csv(const char *path)
+check_options(Run *r)
 {
-	size_t n = strlen(path);
+	static const OptionId alien[] = {OPT_BIND, OPT_SEQUENCE, OPT_FORMAT};
+	const Options *o = r->c->options;
 
-	return strcmp(path, "-") == 0 ||
-	       (n > 4 && strcmp(path + n - 4, ".csv") == 0);
+	for (size_t i = 0; i < sizeof alien / sizeof *alien; i++)
+		if (o->given[alien[i]])
+			diag_error(&r->c->diag, nowhere, "'--interpret' cannot "
+			           "do '--%s'", option_info[alien[i]].name);
+	return r->c->diag.errors == 0;
+}
+
+static int
+run(Run *r)
+{
+	Compilation *c = r->c;
+	const char *path = c->options->value[OPT_OUT];
+	Buf out = {0};
+
+	if (!check_options(r))
+		return EXIT_USAGE;
+	if (!read_data(r) || !find_length(r))
+		return EXIT_SYSTEM;
+	r->in = interp_new(r->sys, r->T, !c->f64, &c->arena);
+	if (!give_all(r))
+		return EXIT_SYSTEM;
+	if (!interp_run(r->in, &c->arena)) {
+		diag_error(&c->diag, nowhere, "the model cannot be evaluated "
+		           "on %" PRId64 " steps: %s", r->T, r->in->fault);
+		return EXIT_SYSTEM;
+	}
+	print_outputs(r, &out);
+	bool fine = output_write(&(OutputFile){path ? path : "-", out.text,
+	                                       out.len}, 1, &c->diag);
+	buf_free(&out);
+	return fine ? EXIT_SUCCESS : EXIT_SYSTEM;
 }
 
 int
-interpret(Compilation *c, const char *data)
+interpret(Compilation *c)
 {
-	const Options *o = c->options;
-	System *s = system_clone(c->checked);
-	Run r = {.c = c, .sys = s};
-	Buf out = {0};
-	int status = EXIT_SYSTEM;
+	Run r = {.c = c, .sys = system_clone(c->checked)};
 
-	s->loss = NULL;
-	if (data == NULL) {
-		diag_error(&c->diag, (Span){0, 0},
-		           "'--interpret' needs '--data FILE'");
-		status = EXIT_USAGE;
-	} else if ((is_csv(data) ? read_csv(&r, data)
-	                         : read_tensors(&r, data)) &&
-	           read_weights(&r, o->value[OPT_WEIGHTS])) {
-		const char *path = o->value[OPT_OUT];
-
-		if (!interp_run(r.in, &c->arena)) {
-			diag_error(&c->diag, (Span){0, 0}, "%s", r.in->fault);
-			status = EXIT_SOURCE;
-		} else {
-			write_outputs(&r, &out);
-			if (output_write(&(OutputFile){path ? path : "-",
-			                               out.text, out.len}, 1,
-			                 &c->diag))
-				status = EXIT_SUCCESS;
-		}
-	}
-	buf_free(&out);
-	system_free(s);
+	r.sys->loss = NULL;     /* and with it the targets */
+	int status = run(&r);
+	system_free(r.sys);
 	return status;
 }

@@ -4,6 +4,7 @@
  * the runtime, so that the second time starts at once.
  */
 #include "driver/artifact.h"
+#include "driver/interpret.h"
 #include "driver/native.h"
 #include "driver/verb.h"
 
@@ -80,10 +81,14 @@ verb_train(const Options *o)
 int
 verb_run(const Options *o)
 {
+	bool native = !o->given[OPT_INTERPRET], any = false;
 	Compilation c = {.options = o, .f64 = o->given[OPT_F64]};
-	int status = compile(&c, o->file[0], STAGE_LOOP);
+	int status = compile(&c, o->file[0], native ? STAGE_LOOP
+	                                            : STAGE_CHECK);
 
-	if (status == EXIT_SUCCESS && c.program->noutput == 0) {
+	for (size_t i = 0; status == EXIT_SUCCESS && i < c.checked->var.n; i++)
+		any = any || c.checked->var.at[i]->output;
+	if (status == EXIT_SUCCESS && !any) {
 		diag_error(&c.diag, (Span){0, 0},
 		           "model '%s' has no output to compute",
 		           c.checked->name);
@@ -91,9 +96,7 @@ verb_run(const Options *o)
 		status = EXIT_SOURCE;
 	}
 	if (status == EXIT_SUCCESS)
-		status = o->given[OPT_INTERPRET]
-			? interpret(&c, o->value[OPT_DATA])
-			: build_and_execute(&c, "run");
+		status = native ? build_and_execute(&c, "run") : interpret(&c);
 	compile_end(&c);
 	return status;
 }

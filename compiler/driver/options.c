@@ -6,6 +6,8 @@
  */
 #include "driver/options.h"
 
+#include "opt/opt.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -118,6 +120,47 @@ read_bytes(const char *option, const char *text, size_t *bytes, Diag *diag)
 	*bytes = (size_t)n << shift;
 }
 
+/* A prefix begins the names of C. */
+static void
+check_prefix(const char *name, Diag *diag)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+	                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+	static const char digits[] = "0123456789";
+	size_t n = strspn(name, letters);
+
+	while (n > 0 && name[n] != '\0') {
+		size_t more = strspn(name + n, digits);
+
+		more += strspn(name + n + more, letters);
+		if (more == 0)
+			break;
+		n += more;
+	}
+	if (n == 0 || name[n] != '\0')
+		diag_error(diag, (Span){0, 0}, "'--prefix' is no name of C: "
+		           "'%s'", name);
+}
+
+static void
+check_pass(const char *name, Diag *diag)
+{
+	const char *all[64];
+	size_t n = 0;
+
+	for (const Pass *p = opt_passes; p->name != NULL && n < 64; p++) {
+		if (strcmp(p->name, name) == 0)
+			return;
+		all[n++] = p->name;
+	}
+	const char *near = diag_nearest(name, all, n);
+	diag_error(diag, (Span){0, 0}, "unknown pass '%s'", name);
+	if (near != NULL)
+		diag_help(diag, "did you mean '%s'?", near);
+	else
+		diag_help(diag, "'rnnc check --help' lists the passes");
+}
+
 static void
 read_seed(const char *text, uint64_t *seed, Diag *diag)
 {
@@ -217,6 +260,12 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 		o->emit = (EmitKind)find_word("emit", value, emit_name,
 		                              EMIT_COUNT, diag);
 		break;
+	case OPT_PASS:
+		check_pass(value, diag);
+		break;
+	case OPT_PREFIX:
+		check_prefix(value, diag);
+		break;
 	case OPT_TAPE:
 		read_bytes("tape", value, &o->tape, diag);
 		break;
@@ -246,11 +295,6 @@ report_unknown(const char *word, Diag *diag)
 	Buf fits = {0};
 	Arena a = {0};
 
-	if (word[1] != '-') {
-		diag_error(diag, (Span){0, 0}, "unknown option '%s'", word);
-		diag_help(diag, "options of several letters begin with '--'");
-		return;
-	}
 	for (int i = 0; i < OPT_COUNT; i++) {
 		name[i] = option_info[i].name;
 		if (strncmp(name[i], word + 2, len - 2) == 0)
@@ -270,6 +314,22 @@ report_unknown(const char *word, Diag *diag)
 	}
 	buf_free(&fits);
 	arena_free(&a);
+}
+
+/* A letter that is no option, in the word at hand or the one before. */
+static void
+report_letter(char *const *argv, int letter, Diag *diag)
+{
+	const char *word = argv[optind];
+
+	if (word == NULL || word[0] != '-' || strchr(word, letter) == NULL)
+		word = argv[optind - 1];
+	if (strlen(word) > 2 && strchr(word, letter) != NULL) {
+		diag_error(diag, (Span){0, 0}, "unknown option '%s'", word);
+		diag_help(diag, "options of several letters begin with '--'");
+	} else {
+		diag_error(diag, (Span){0, 0}, "unknown option '-%c'", letter);
+	}
 }
 
 static OptionId
@@ -319,8 +379,7 @@ read_arguments(Options *o, int argc, char **argv, Diag *diag)
 		if (code != '?' && code != ':')
 			read_option(o, id, optarg, diag);
 		else if (id == OPT_COUNT && optopt != 0)
-			diag_error(diag, (Span){0, 0}, "unknown option '-%c'",
-			           optopt);
+			report_letter(argv, optopt, diag);
 		else if (id == OPT_COUNT)
 			report_unknown(argv[optind - 1], diag);
 		else if (code == ':')
@@ -351,6 +410,20 @@ verb_find(const char *name, Diag *diag)
 	else
 		diag_help(diag, "'rnnc --help' lists the verbs");
 	return VERB_COUNT;
+}
+
+/* Weights of a build are embedded or passed when the program runs. */
+static void
+check_weights(const Options *o, Diag *diag)
+{
+	bool weights = o->given[OPT_WEIGHTS], embed = o->given[OPT_EMBED];
+
+	if (o->verb != VERB_BUILD || weights == embed)
+		return;
+	diag_error(diag, (Span){0, 0}, "'--%s' needs '--%s'",
+	           weights ? "weights" : "embed",
+	           weights ? "embed" : "weights");
+	diag_help(diag, "write '--weights FILE --embed'");
 }
 
 /* The one option whose words depend on the verb. */
@@ -426,6 +499,7 @@ options_parse(Options *o, int argc, char **argv, Diag *diag)
 	if (o->verb != VERB_COUNT && !asks) {
 		check_options(o, diag);
 		check_format(o, diag);
+		check_weights(o, diag);
 		check_files(o, diag);
 	}
 	return diag->errors == 0;

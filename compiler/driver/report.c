@@ -173,13 +173,6 @@ verb_report(const Options *o)
 	const char *form = o->value[OPT_FORMAT], *path = o->value[OPT_OUT];
 	Buf out = {0};
 
-	if (status == EXIT_SUCCESS && form != NULL &&
-	    strcmp(form, "json") != 0 && strcmp(form, "text") != 0) {
-		diag_error(&c.diag, (Span){0, 0},
-		           "'--format=%s' of a report: text or json is wanted",
-		           form);
-		status = EXIT_USAGE;
-	}
 	if (status == EXIT_SUCCESS) {
 		if (form != NULL && strcmp(form, "json") == 0) {
 			json(&c, &out);

@@ -51,20 +51,20 @@ same_shape(const Var *v, const Tensor *t)
 }
 
 static bool
-fits(Compilation *c, const char *path, const Member *m, const Tensor *t)
+fits(Compilation *c, const char *path, const Var *v, const Tensor *t)
 {
 	Span none = {0, 0};
 
 	if (t == NULL) {
 		diag_error(&c->diag, none, "'%s' has no tensor '%s', a "
-		           "parameter of shape %s", path, m->var->name,
-		           shape_of_var(c, m->var));
+		           "parameter of shape %s", path, v->name,
+		           shape_of_var(c, v));
 		return false;
 	}
-	if (!same_shape(m->var, t)) {
+	if (!same_shape(v, t)) {
 		diag_error(&c->diag, none, "'%s': tensor '%s' has shape %s, the "
 		           "parameter %s", path, t->name, shape_of_tensor(c, t),
-		           shape_of_var(c, m->var));
+		           shape_of_var(c, v));
 		return false;
 	}
 	if (t->dtype > DTYPE_BF16) {
@@ -103,6 +103,35 @@ copy(const Member *m, const Tensor *t, double *out)
 	}
 }
 
+static bool
+is_weight(const Var *v)
+{
+	return v->kind == VAR_PARAM || v->kind == VAR_CONST;
+}
+
+/* Does every tensor of the file belong to the model?  Those that begin with
+ * "rnnc." are a checkpoint's own. */
+static bool
+no_strangers(Compilation *c, const char *path, const TensorFile *f)
+{
+	bool fine = true;
+
+	for (uint32_t i = 0; i < f->n; i++) {
+		const Tensor *t = &f->tensor[i];
+		const Var *v = system_find(c->checked, strs_intern_z(
+			&c->pool.strs, t->name));
+
+		if ((v != NULL && is_weight(v)) ||
+		    strncmp(t->name, "rnnc.", 5) == 0)
+			continue;
+		diag_error(&c->diag, (Span){0, 0}, "'%s': tensor '%s' %s is no "
+		           "parameter of the model", path, t->name,
+		           shape_of_tensor(c, t));
+		fine = false;
+	}
+	return fine;
+}
+
 double *
 weights_read(Compilation *c, const char *path)
 {
@@ -121,25 +150,33 @@ weights_read(Compilation *c, const char *path)
 		const Member *m = &p->member[i];
 		const Tensor *t = safetensors_find(f, m->var->name);
 
-		if (fits(c, path, m, t))
+		if (fits(c, path, m->var, t))
 			copy(m, t, w + n);
 		else
 			fine = false;
 		n += (size_t)m->buffer->elements;
 	}
-	for (uint32_t i = 0; i < f->n; i++) {
-		bool known = false;
+	return no_strangers(c, path, f) && fine ? w : NULL;
+}
 
-		for (uint32_t k = 0; k < p->nmember; k++)
-			known = known || strcmp(p->member[k].var->name,
-			                        f->tensor[i].name) == 0;
-		if (!known) {
-			diag_error(&c->diag, (Span){0, 0}, "'%s': tensor '%s' "
-			           "%s is no parameter of the model", path,
-			           f->tensor[i].name,
-			           shape_of_tensor(c, &f->tensor[i]));
+bool
+weights_give(Compilation *c, const char *path, const System *s, double **value)
+{
+	TensorFile *f = safetensors_read(path, &c->arena, &c->diag);
+	bool fine = f != NULL;
+
+	for (size_t i = 0; f != NULL && i < s->var.n; i++) {
+		const Var *v = s->var.at[i];
+		const Tensor *t;
+
+		if (!is_weight(v))
+			continue;
+		t = safetensors_find(f, v->name);
+		if (!fits(c, path, v, t))
 			fine = false;
-		}
+		for (size_t k = 0; fine && k < t->count; k++)
+			value[i][k] = c->f64 ? tensor_number(t, k)
+			              : (double)(float)tensor_number(t, k);
 	}
-	return fine ? w : NULL;
+	return f != NULL && no_strangers(c, path, f) && fine;
 }

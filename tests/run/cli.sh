@@ -62,6 +62,61 @@ if command -v mandoc >/dev/null; then
 	check "the manual page is clean: $(head -3 lint)" test ! -s lint
 fi
 
+# every option of the table is in some help, and in the manual
+for verb in check build train run gradcheck adjoint tangent report fmt; do
+	"$RNNC" $verb --help
+done >all-help
+sed -n 's/^OPTION([A-Z0-9_]*, *"\([^"]*\)".*/\1/p' "$SOURCE/compiler/driver/option.def" \
+	>options
+check "the table is read" test "$(wc -l <options)" -gt 30
+while read -r o; do
+	check "--$o in the help" grep -q -- "--$o" all-help
+	check "--$o in the manual" grep -qF -- \
+		"$(printf '%s' "--$o" | sed 's/-/\\-/g')" rnnc.1
+done <options
+# ... and those of the programs that train and run
+for verb in train run; do
+	"$RNNC" $verb --help >help
+	sed -n 's/^\tOPTION([A-Z_]*, "\([^"]*\)".*/\1/p' \
+		"$SOURCE/runtime/main_$verb.c" >options
+	check "options of main_$verb.c are read" test "$(wc -l <options)" -gt 5
+	while read -r o; do
+		check "$verb --$o in the help" grep -q -- "--$o" help
+	done <options
+done
+expect 2 "could be more than one" "$RNNC" build --no m.rnn
+expect 2 "needs an argument" "$RNNC" build m.rnn --prefix
+expect 2 "takes no argument" "$RNNC" build --step=3 m.rnn
+expect 2 "unknown option '-z'" "$RNNC" build -z m.rnn
+expect 2 "begin with '--'" "$RNNC" build -emit=c m.rnn
+expect 2 "'check' has no option '--emit'" "$RNNC" check --emit=c m.rnn
+expect 2 "takes one file" "$RNNC" build m.rnn m.rnn
+expect 2 "it is one of 'c', 'obj', 'so' or 'exe'" "$RNNC" build --emit=d m.rnn
+expect 2 "did you mean 'simplify'" "$RNNC" check --pass=simplfy m.rnn
+expect 2 "no number of bytes" "$RNNC" build --tape=12Q m.rnn
+expect 2 "no name of C" "$RNNC" build --prefix=3x m.rnn
+expect 2 "needs '--embed'" "$RNNC" build --weights=x m.rnn
+expect 2 "whole number" "$RNNC" gradcheck --seed=-1 m.rnn
+expect 2 "number above 0" "$RNNC" gradcheck --tolerance=0 m.rnn
+expect 2 "gives no size" "$RNNC" check -D H m.rnn
+expect 2 "is not a whole number" "$RNNC" check -D H=x m.rnn
+expect 2 "beyond" "$RNNC" check -D H=99999999999999999999 m.rnn
+expect 2 "did you mean 'check'" "$RNNC" help chekc
+expect 0 "" "$RNNC" help check
+expect 0 "" "$RNNC" check m.rnn --dump=parse,check --stop-after=check
+check "both dumps" grep -q '^model m(X = 2' stdout
+NO_COLOR=1 expect 0 "" "$RNNC" check m.rnn
+
+# fmt
+printf 'model  f(X=2){\n input x[t]:[X] # c\n output y[t]=x[t]\n}\n' >f.rnn
+expect 1 "canonical layout" "$RNNC" fmt --check f.rnn
+expect 0 "" sh -c "\"$RNNC\" fmt - <f.rnn"
+cp stdout once.rnn
+expect 0 "" "$RNNC" fmt --write f.rnn
+check "written as printed" cmp -s f.rnn once.rnn
+expect 0 "" "$RNNC" fmt --check f.rnn
+expect 3 "nothere" "$RNNC" fmt nothere.rnn
+
 # messages
 printf 'model m() {\n  y[t] = z[t]\n}\n' >bad.rnn
 expect 1 "bad.rnn:2:10: error:" "$RNNC" check bad.rnn
@@ -127,9 +182,35 @@ expect 0 "" "$RNNC" train m.rnn --data d.csv --epochs 3 --quiet \
 expect 0 "" "$RNNC" run m.rnn --weights net.safetensors --data d.csv --out y.csv
 expect 0 "" "$RNNC" run m.rnn --weights net.safetensors --data d.csv \
 	--interpret --out i.csv
-check "compiled and interpreted agree" awk -F, 'NR == FNR { a[FNR] = $0; next }
-	FNR > 1 { n = split(a[FNR], b, ","); for (i = 1; i <= n; i++) {
-		d = b[i] - $i; if (d > 1e-6 || d < -1e-6) exit 1 } }' y.csv i.csv
+check "compiled and interpreted: the same bytes" cmp -s y.csv i.csv
+expect 0 "" "$RNNC" run --f64 m.rnn --weights net.safetensors --data d.csv \
+	--out y64.csv
+expect 0 "" "$RNNC" run --f64 m.rnn --weights net.safetensors --data d.csv \
+	--interpret --out i64.csv
+check "in f64 too" cmp -s y64.csv i64.csv
+
+# what the interpreter refuses
+interpreted() { # TEXT DATA: that the message must have
+	expect 3 "$1" "$RNNC" run m.rnn --interpret --data "$2" \
+		--weights net.safetensors
+}
+interpreted "No such file" nothere.csv
+printf 'x.0\n1\n' >c1.csv
+interpreted "no column 'x.1'" c1.csv
+printf 'x.0,x.1\n1,2\n1,two\n' >c2.csv
+interpreted "line 3, column 'x.1': 'two'" c2.csv
+printf 'x.0,x.1\n1,2\n1\n' >c3.csv
+interpreted "line 3: the row has 1 cells" c3.csv
+printf 'x.0,x.1\n' >c4.csv
+interpreted "no rows" c4.csv
+printf 'x.0,x.1\n1,\000\n' >c5.csv
+interpreted "no text" c5.csv
+interpreted "no array 'x'" net.safetensors
+expect 2 "cannot do '--bind'" "$RNNC" run m.rnn --interpret --data d.csv \
+	--bind x=a,b --weights net.safetensors
+expect 3 "no weights are given" "$RNNC" run m.rnn --interpret --data d.csv
+expect 3 "no data" "$RNNC" run m.rnn --interpret --steps 3
+
 expect 0 "" "$RNNC" build m.rnn --weights net.safetensors --embed -o made
 check "weights as constants" grep -q '^const m_params m_weights' made/m.c
 expect 0 "" "$RNNC" build --emit=exe m.rnn -o m.exe
