@@ -308,6 +308,10 @@ introduce(const Line *l, const RnnTrainOptions *o, const RnnData *data)
 	        rnn_batch_estimator(&b, estimator),
 	        rnn_optim_name(o->optim.kind), data->n,
 	        data->n == 1 ? "" : "s", steps, l->model->n_param);
+	if (o->truncate > 0 && l->model->loss_kind == RNN_LOSS_WHOLE)
+		fprintf(o->messages, "note: the loss is no plain sum or mean"
+		        " over time; each chunk is taken as a sequence of its"
+		        " own\n");
 }
 
 static int

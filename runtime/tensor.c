@@ -54,6 +54,27 @@ rnn_real_set(void *flat, size_t real_size, size_t place, double x)
 		((double *)flat)[place] = x;
 }
 
+/* 0 x is 0 for every finite x and NaN for the others; a sum of those has no
+ * branch, and this is asked of all gradients and parameters at every step. */
+int
+rnn_real_all_finite(const void *v, size_t real_size, size_t n)
+{
+	if (real_size == 4) {
+		const float *x = v;
+		float sum = 0;
+
+		for (size_t i = 0; i < n; i++)
+			sum += 0 * x[i];
+		return sum == 0;
+	}
+	const double *x = v;
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += 0 * x[i];
+	return sum == 0;
+}
+
 const RnnTensor *
 rnn_tensor_find(const RnnModel *m, const char *name)
 {

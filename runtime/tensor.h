@@ -20,6 +20,9 @@ size_t rnn_tensor_place(const RnnTensor *t, size_t index);
 double rnn_real_get(const void *flat, size_t real_size, size_t place);
 void rnn_real_set(void *flat, size_t real_size, size_t place, double x);
 
+/* 1 when v, real[n], has no NaN and no infinity. */
+int rnn_real_all_finite(const void *v, size_t real_size, size_t n);
+
 /* NULL when there is none of that name. */
 const RnnTensor *rnn_tensor_find(const RnnModel *m, const char *name);
 

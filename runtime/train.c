@@ -128,6 +128,8 @@ check_vector(Trainer *t, const void *v, size_t n, const char *of)
 	const RnnModel *m = t->model;
 	char what[300], name[200];
 
+	if (rnn_real_all_finite(v, m->real_size, n))
+		return 0;
 	for (size_t i = 0; i < n; i++) {
 		double x = rnn_real_get(v, m->real_size, i);
 

@@ -19,8 +19,10 @@ for cut in "" "--truncate 4" "--truncate 6 --every 2"; do
 	while :; do
 		$train --out b.safetensors --log b.csv --resume 2>err &
 		pid=$!
-		# From 4 ms to 60 ms, never twice the same.
-		sleep "0.$(printf %03d $((4 + moment * 37 % 57)))"
+		# From 4 ms to 60 ms, and more and more, so that also a slow
+		# machine gets to the end.
+		ms=$((4 + moment * 37 % 57 + moment * 2))
+		sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
 		moment=$((moment + 1))
 		kill -KILL $pid 2>/dev/null && kills=$((kills + 1))
 		wait $pid 2>/dev/null
