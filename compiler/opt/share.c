@@ -37,6 +37,7 @@ typedef struct {
 	Memo use;               /* node -> Use */
 	Memo certain;           /* of the equation at hand */
 	size_t at;              /* its place */
+	bool several;           /* some node stands in two equations */
 	Extract x;
 	bool changed;
 } Share;
@@ -57,6 +58,7 @@ count_node(void *ctx, const Expr *e)
 		*slot = u;
 	}
 	u->count += u->last != s->at + 1;
+	s->several = s->several || u->count > 1;
 	u->last = s->at + 1;
 	u->one_guard = u->one_guard && u->guard == eq->guard;
 	if (eq->where == NULL && *memo_at(&s->certain, e) != NULL) {
@@ -104,6 +106,10 @@ share_round(System *sys, Arena *arena)
 
 	for (s.at = 0; s.at < n; s.at++)
 		count_equation(&s);
+	if (!s.several) {
+		memo_free(&s.use);
+		return false;
+	}
 	extract_begin(&s.x, sys, arena);
 	for (s.at = 0; s.at < n; s.at++) {
 		const Expr *body = expr_rewrite(sys->pool,
