@@ -1,12 +1,15 @@
 /* Two systems on the same data, bit by bit. */
 #include "compare.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool
-same_bits(double a, double b)
+same_value(double a, double b, double tolerance)
 {
-	return (a != a && b != b) || memcmp(&a, &b, sizeof a) == 0;
+	if ((a != a && b != b) || memcmp(&a, &b, sizeof a) == 0)
+		return true;
+	return tolerance > 0 && fabs(a - b) <= tolerance * fmax(1, fabs(a));
 }
 
 static bool
@@ -16,7 +19,8 @@ must_stay(const System *s, const Var *v)
 }
 
 static const char *
-compare_var(const Interp *a, const Interp *b, const Var *v, Arena *arena)
+compare_var(const Interp *a, const Interp *b, const Var *v,
+            double tolerance, Arena *arena)
 {
 	const Var *w = system_find(b->sys, v->name);
 
@@ -27,7 +31,7 @@ compare_var(const Interp *a, const Interp *b, const Var *v, Arena *arena)
 	for (int64_t k = 0; k < n; k++) {
 		double x = a->value[v->id][k], y = b->value[w->id][k];
 
-		if (!same_bits(x, y))
+		if (!same_value(x, y, tolerance))
 			return arena_printf(arena, "'%s', value %lld: %.17g "
 			                    "before, %.17g after", v->name,
 			                    (long long)k, x, y);
@@ -53,7 +57,8 @@ compare_systems(const System *before, const System *after,
 		return COMPARE_DIFFERS;
 	}
 	for (size_t i = 0; i < before->var.n; i++) {
-		*why = compare_var(a, b, before->var.at[i], arena);
+		*why = compare_var(a, b, before->var.at[i], run->tolerance,
+		                   arena);
 		if (*why != NULL)
 			return COMPARE_DIFFERS;
 	}
