@@ -61,7 +61,8 @@ describe(Trainer *t)
 	int cosine = o->schedule.kind == RNN_SCHEDULE_COSINE;
 
 	snprintf(t->settings, sizeof t->settings, "real=%zu seed=%" PRIu64
-	         " batch=%" PRId64 " truncate=%" PRId64 " every=%" PRId64 " optimiser=%s"
+	         " batch=%" PRId64 " truncate=%" PRId64 " every=%" PRId64
+	         " optimiser=%s"
 	         " rate=%.17g momentum=%.17g nesterov=%g decay=%.17g rho=%.17g"
 	         " beta1=%.17g beta2=%.17g epsilon=%.17g clip-norm=%.17g"
 	         " clip-value=%.17g schedule=%d:%.17g:%.17g epochs=%" PRId64

@@ -1,4 +1,4 @@
-/* Data bound to models by name: what fits, and what is said when it does not. */
+/* Data bound to models by name: what fits, and what is said otherwise. */
 #include "check.h"
 
 #include "data.h"

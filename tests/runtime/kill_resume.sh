@@ -21,7 +21,7 @@ for cut in "" "--truncate 4" "--truncate 6 --every 2"; do
 		pid=$!
 		# From 4 ms to 60 ms, and more and more, so that also a slow
 		# machine gets to the end.
-		ms=$((4 + moment * 37 % 57 + moment * 2))
+		ms=$((4 + moment * 37 % 57 + moment * 4))
 		sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
 		moment=$((moment + 1))
 		kill -KILL $pid 2>/dev/null && kills=$((kills + 1))
