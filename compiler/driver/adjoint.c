@@ -19,8 +19,8 @@ print(Compilation *c, System *s)
 	Buf text = {0};
 
 	if (fault == NULL)
-		fault = opt_run(s, &(OptOptions){.only = "dead", .verify = true},
-		                &c->arena);
+		fault = opt_run(s, &(OptOptions){.only = "dead",
+		                                 .verify = true}, &c->arena);
 	if (fault != NULL)
 		return compile_mistake(c, "diff", fault);
 	/* what was the loss is an output of this model; `loss` is a word */

@@ -15,7 +15,7 @@
 typedef struct {
 	const char *prefix;     /* of files and symbols */
 	EmitOutput out;
-	OutputFile file[3];     /* header, source, table; names without folder */
+	OutputFile file[3];     /* header, source, table; no folder in names */
 	uint32_t nfile;         /* 2 without table */
 } Artifact;
 

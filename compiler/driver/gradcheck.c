@@ -211,7 +211,7 @@ derive(Check *k)
 	             : EXIT_SUCCESS;
 }
 
-/* --- the comparison -------------------------------------------------------- */
+/* --- the comparison ------------------------------------------------------- */
 
 static const Var *
 gradient_of(const System *s, const Var *v)
@@ -351,7 +351,7 @@ compare_length(Check *k, int64_t T)
 	return true;
 }
 
-/* --- the table -------------------------------------------------------------- */
+/* --- the table ------------------------------------------------------------ */
 
 static void
 print_shape(const Var *v)

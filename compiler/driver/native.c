@@ -164,8 +164,8 @@ compile_in(const NativeJob *job, const Runtime *rt, const char *folder,
 		diag_help(diag, "install one, or set CC to its name");
 		fine = false;
 	} else if (status > 0) {
-		diag_error(diag, (Span){0, 0}, "the C compiler '%s' failed with "
-		           "status %d", w.at[0], status);
+		diag_error(diag, (Span){0, 0}, "the C compiler '%s' failed "
+		           "with status %d", w.at[0], status);
 		fine = false;
 	}
 	remove_sources(job, folder, &a);

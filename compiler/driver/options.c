@@ -449,7 +449,8 @@ check_options(const Options *o, Diag *diag)
 			continue;
 		for (int v = 0; v < VERB_COUNT; v++)
 			if (option_info[i].verbs & 1u << v)
-				buf_printf(&fits, "%s'%s'", fits.len ? ", " : "",
+				buf_printf(&fits, "%s'%s'",
+				           fits.len ? ", " : "",
 				           verb_info[v].name);
 		diag_error(diag, (Span){0, 0}, "'%s' has no option '--%s'",
 		           verb_info[o->verb].name, option_info[i].name);

@@ -154,8 +154,9 @@ output_folder(const char *path, Diag *diag)
 		fine = false;
 	}
 	if (!fine)
-		diag_error(diag, (Span){0, 0}, "cannot make the folder '%s': %s",
-		           path, strerror(errno));
+		diag_error(diag, (Span){0, 0},
+		           "cannot make the folder '%s': %s", path,
+		           strerror(errno));
 	arena_free(&a);
 	return fine;
 }

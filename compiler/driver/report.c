@@ -91,8 +91,8 @@ text_entries(Compilation *c, Buf *out)
 			continue;
 		Cost k = sched_cost(c->schedule, (Entry)e, &c->arena);
 
-		buf_printf(out, "%-10s %12lld %9lld %10lld %12lld %14.0f %10.0f "
-		           "%10.0f\n", entry_name[e],
+		buf_printf(out, "%-10s %12lld %9lld %10lld %12lld %14.0f "
+		           "%10.0f %10.0f\n", entry_name[e],
 		           (long long)k.weights * bytes,
 		           (long long)k.state * bytes,
 		           (long long)k.scratch * bytes,

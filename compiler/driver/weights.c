@@ -62,8 +62,8 @@ fits(Compilation *c, const char *path, const Var *v, const Tensor *t)
 		return false;
 	}
 	if (!same_shape(v, t)) {
-		diag_error(&c->diag, none, "'%s': tensor '%s' has shape %s, the "
-		           "parameter %s", path, t->name, shape_of_tensor(c, t),
+		diag_error(&c->diag, none, "'%s': tensor '%s' has shape %s, "
+		           "the parameter %s", path, t->name, shape_of_tensor(c, t),
 		           shape_of_var(c, v));
 		return false;
 	}
@@ -74,8 +74,8 @@ fits(Compilation *c, const char *path, const Var *v, const Tensor *t)
 	}
 	for (size_t i = 0; i < t->count; i++)
 		if (!isfinite(tensor_number(t, i))) {
-			diag_error(&c->diag, none, "'%s': element %zu of tensor "
-			           "'%s' is %s", path, i, t->name,
+			diag_error(&c->diag, none, "'%s': element %zu of "
+			           "tensor '%s' is %s", path, i, t->name,
 			           isnan(tensor_number(t, i)) ? "NaN"
 			           : "infinite");
 			return false;

@@ -135,8 +135,8 @@ read_tensor(Reader *r, Tensor *t, const char *name, const json_t *j)
 		return refuse_tensor(r, t, "the name is empty, too long or has "
 		                     "control characters");
 	if (!json_is_object(j) || json_object_size(j) != 3 || dtype == NULL)
-		return refuse_tensor(r, t, "wanted the members 'dtype', 'shape' "
-		                     "and 'data_offsets'");
+		return refuse_tensor(r, t, "wanted the members 'dtype', "
+		                     "'shape' and 'data_offsets'");
 	while (t->dtype < DTYPE_COUNT &&
 	       strcmp(dtype, dtype_name[t->dtype]) != 0)
 		t->dtype++;
@@ -240,9 +240,9 @@ read_file(Reader *r, TensorFile *f)
 	json_t *header = json_loadb((const char *)b->data + 8, (size_t)length,
 	                            JSON_REJECT_DUPLICATES, &bad);
 	if (header == NULL)
-		return refuse(r, arena_printf(r->arena, "the header is no valid "
-		                              "JSON at byte %d: %s",
-		                              8 + bad.position, bad.text));
+		return refuse(r, arena_printf(
+			r->arena, "the header is no valid JSON at byte %d: %s",
+			8 + bad.position, bad.text));
 	bool fine = read_header(r, header, f);
 	json_decref(header);
 	return fine;

@@ -42,8 +42,8 @@ cut_rows(Table *t, char *s, Cells *cells, Diag *diag)
 		    *s == '\0')
 			cells->n = before;      /* an empty last line */
 		else if (cells->n - before != t->ncol) {
-			diag_error(diag, (Span){0, 0}, "'%s', line %zu: the row "
-			           "has %zu cells, the header %zu", t->path,
+			diag_error(diag, (Span){0, 0}, "'%s', line %zu: the "
+			           "row has %zu cells, the header %zu", t->path,
 			           t->nrow + 2, cells->n - before, t->ncol);
 			return false;
 		} else {
@@ -104,7 +104,7 @@ table_number(const Table *t, size_t row, size_t col, double *x, Diag *diag)
 	*x = strtod(s, &end);
 	if (end != s && end[strspn(end, " \t")] == '\0' && isfinite(*x))
 		return true;
-	diag_error(diag, (Span){0, 0}, "'%s', line %zu, column '%s': '%.30s' is "
-	           "no finite number", t->path, row + 2, t->name[col], s);
+	diag_error(diag, (Span){0, 0}, "'%s', line %zu, column '%s': '%.30s' "
+	           "is no finite number", t->path, row + 2, t->name[col], s);
 	return false;
 }

@@ -1,0 +1,43 @@
+# Models that a verb can do nothing with.
+cat >free.rnn <<'END'
+model free(X = 2) {
+  input x[t] : [X]
+  output y[t] = 2 * x[t]
+}
+END
+cat >mute.rnn <<'END'
+model mute(X = 2) {
+  input x[t] : [X]
+  y[t] = 2 * x[t]
+}
+END
+cat >whole.rnn <<'END'
+model whole(V = 5) {
+  input w[t] : int(V)
+  output y[t] = w[t]
+  output z[t] = 1.5
+}
+END
+cat >dark.rnn <<'END'
+model dark(X = 2) {
+  input x[t] : [X]
+  output y[t] = log(0 - sumsq(x[t]))
+}
+END
+rnnc train free.rnn --data d.csv
+rnnc adjoint free.rnn
+rnnc build --gradient free.rnn
+rnnc run mute.rnn --data d.csv
+rnnc gradcheck mute.rnn
+rnnc gradcheck whole.rnn
+rnnc gradcheck dark.rnn
+# integers divided by 0 in the first step
+cat >zero.rnn <<'END'
+model zero() {
+  input x[t]
+  output y[t] = x[t] * (5 mod (t - 1))
+}
+END
+rnnc gradcheck zero.rnn
+printf 'x\n1\n2\n' >x.csv
+rnnc run zero.rnn --interpret --data x.csv

@@ -1,0 +1,37 @@
+# What is wrong with a command line.
+rnnc
+rnnc biuld m.rnn
+rnnc somethingelse m.rnn
+rnnc build --no-such-option m.rnn
+rnnc build --prefxi=amp m.rnn
+rnnc build --no m.rnn
+rnnc build m.rnn --prefix
+rnnc build --step=3 m.rnn
+rnnc build -z m.rnn
+rnnc build -emit=c m.rnn
+rnnc check --emit=c m.rnn
+rnnc build
+rnnc build m.rnn m.rnn
+rnnc build --emit=d m.rnn
+rnnc check --dump=chekc m.rnn
+rnnc check --stop-after=all m.rnn
+rnnc check --color=blue m.rnn
+rnnc check --message-format=xml m.rnn
+rnnc report --format=csv m.rnn
+rnnc check --pass=simplfy m.rnn
+rnnc check --pass=q m.rnn
+rnnc build --tape=12Q m.rnn
+rnnc build --tape=99999999999G m.rnn
+rnnc build --prefix=3x m.rnn
+rnnc build --weights=x m.rnn
+rnnc build --embed m.rnn
+rnnc gradcheck --seed=-1 m.rnn
+rnnc gradcheck --tolerance=0 m.rnn
+rnnc check -D H m.rnn
+rnnc check -D H=x m.rnn
+rnnc check -D H=0 m.rnn
+rnnc check -D H=-3 m.rnn
+rnnc check -D H=99999999999999999999 m.rnn
+rnnc help chekc
+# several at once
+rnnc bulid --emit=d -D H=0 --embde m.rnn
