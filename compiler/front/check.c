@@ -37,8 +37,8 @@ check_names(Check *c)
 	}
 }
 
-/* From the text to nodes with shapes and types; false after errors. */
-static bool
+/* From the text to variables and nodes with shapes and types. */
+static void
 elaborate(Check *c, const ModelDecl *m)
 {
 	check_names(c);
@@ -48,15 +48,14 @@ elaborate(Check *c, const ModelDecl *m)
 	init_elab(c);
 	solve_all(c);
 	unused_check(c);
-	if (c->diag->errors > 0)
-		return false;
 	type_infer(c);
 	type_check(c);
-	return c->diag->errors == 0 && vars_make(c);
+	vars_make(c);
 }
 
-/* From nodes to the system; false after errors. */
-static bool
+/* From nodes to the system.  After errors it holds what is sound, so that one
+ * run finds all that is wrong. */
+static void
 build(Check *c)
 {
 	lower_all(c);
@@ -64,10 +63,7 @@ build(Check *c)
 		c->sys->loss = c->loss->var;
 	init_make(c);
 	train_make(c);
-	if (c->diag->errors > 0)
-		return false;
 	time_check(c);
-	return c->diag->errors == 0;
 }
 
 static void
@@ -100,7 +96,10 @@ check_module(const Module *module, const CheckOptions *options, Diag *diag,
 		return NULL;
 	c.sys = system_new(pool, m->name);
 	c.top = scope_new(arena, NULL);
-	if (!elaborate(&c, m) || !build(&c)) {
+	elaborate(&c, m);
+	if (!c.too_large)
+		build(&c);
+	if (diag->errors > 0) {
 		system_free(c.sys);
 		c.sys = NULL;
 	}

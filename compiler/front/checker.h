@@ -168,9 +168,12 @@ Eqn *equation_make(Check *c, Sym *s, Node *right, Span at);
 void type_infer(Check *c);
 void type_check(Check *c);
 
-/* vars.c: symbols to variables of the system; false after an error */
-bool vars_make(Check *c);
+/* vars.c: symbols to variables of the system; none for what has errors */
+void vars_make(Check *c);
 const Dim *vars_dim(Check *c, const Poly *p);
+
+/* sound.c: may n be lowered?  Not if an error was found in it */
+bool sound_node(Check *c, Node *n);
 
 /* lower.c: nodes to equations of the system */
 void lower_all(Check *c);

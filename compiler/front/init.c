@@ -247,8 +247,10 @@ init_make(Check *c)
 		if (s->var == NULL ||
 		    (s->kind != VAR_PARAM && s->kind != VAR_CONST))
 			continue;
-		if (s->init != NULL)
+		if (s->init != NULL && sound_node(c, s->init->right))
 			value(c, s, &out);
+		else if (s->init != NULL)
+			continue;
 		else if (s->decl->expr != NULL)
 			chain(c, s, s->decl->expr, true, &out);
 		s->var->ninit = (uint32_t)out.n;

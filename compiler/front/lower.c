@@ -286,8 +286,10 @@ lower_all(Check *c)
 	for (size_t i = 0; i < c->eqn.n; i++) {
 		const Eqn *e = c->eqn.at[i];
 
-		if (e->sym->var == NULL)
+		if (e->sym->var == NULL || !sound_node(c, e->right)) {
+			e->sym->broken = true;
 			continue;
+		}
 		l.owner = e->sym;
 		l.at = e->at;
 		if (e->is_bound)

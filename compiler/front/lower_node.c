@@ -217,17 +217,12 @@ check_slice(Lower *l, const Node *n, uint32_t k, int64_t size)
 	int64_t lo = number_of(l, s->lo);
 	int64_t hi = s->hi ? number_of(l, s->hi) : size;
 
-	if (lo >= 0 && hi <= size && lo < hi)
+	if (lo >= 0 && hi <= size)
 		return;
-	if (lo >= hi)
-		diag_error(l->c->diag, s->at, "the slice %lld:%lld is empty",
-		           (long long)lo, (long long)hi);
-	else
-		diag_error(l->c->diag, s->at, "the slice %lld:%lld leaves "
-		           "dimension %u of %s, which has %lld element%s",
-		           (long long)lo, (long long)hi, k + 1,
-		           base_name(l, n), (long long)size,
-		           size == 1 ? "" : "s");
+	diag_error(l->c->diag, s->at, "the slice %lld:%lld leaves dimension "
+	           "%u of %s, which has %lld element%s", (long long)lo,
+	           (long long)hi, k + 1, base_name(l, n), (long long)size,
+	           size == 1 ? "" : "s");
 	shape_note(l->c, n);
 }
 

@@ -19,6 +19,7 @@ typedef struct {
 	const System *sys;
 	const Graph *g;
 	const int32_t *eq_of;
+	bool *quiet;            /* by variable: an error may hide its bounds */
 } Time;
 
 static Span
@@ -346,6 +347,8 @@ need(Reads *r, const Expr *e, bool end, int64_t first, int64_t last)
 	Check *c = r->t->c;
 	Buf step = {0};
 
+	if (r->t->quiet[v->id])
+		return;
 	for (int64_t k = first; k <= last; k++)
 		if (var_bound(v, end, (int32_t)k) == NULL)
 			goto missing;
@@ -449,8 +452,12 @@ time_check(Check *c)
 	Time t = {
 		.c = c, .sys = c->sys, .g = graph_build(c->sys, c->arena),
 		.eq_of = system_eq_table(c->sys, c->arena),
+		.quiet = arena_array(c->arena, bool, c->sys->var.n + 1),
 	};
 
+	for (size_t i = 0; i < c->sym.n; i++)
+		if (c->sym.at[i]->var != NULL)
+			t.quiet[c->sym.at[i]->var->id] = c->sym.at[i]->broken;
 	check_causality(&t);
 	check_initialisation(&t);
 }

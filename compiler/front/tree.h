@@ -143,6 +143,7 @@ struct Node {
 	Index **free;           /* index variables that its value depends on */
 	uint32_t nfree;
 	struct Lowered *lowered; /* what it has become so far */
+	enum { SOUND_NEW, SOUND_YES, SOUND_NO } sound;
 };
 
 /* One equation or boundary value. */

@@ -49,7 +49,7 @@ size_fits(Check *c, const Sym *s, const Poly *p, uint32_t k, double *count)
 }
 
 static bool
-dimensions(Check *c, Sym *s, Var *v)
+dimensions(Check *c, Sym *s, Var *v, bool quiet)
 {
 	Shape *shape = shape_get(s->shape);
 	double count = 1;
@@ -61,6 +61,8 @@ dimensions(Check *c, Sym *s, Var *v)
 		const Poly *p = poly_resolve(c->arena, shape->dim[k]);
 		DimAtom *x = poly_unknown(p);
 
+		if (x != NULL && quiet)
+			return false;
 		if (x != NULL) {
 			report_unknown(c, s, k, x);
 			return false;
@@ -113,10 +115,11 @@ type_of(ElemType t)
 	return t == ELEM_INT ? TY_INT : t == ELEM_BOOL ? TY_BOOL : TY_REAL;
 }
 
-bool
+void
 vars_make(Check *c)
 {
-	unsigned before = c->diag->errors;
+	/* what an error left open is not an error of its own */
+	bool quiet = c->diag->errors > 0;
 
 	for (size_t i = 0; i < c->sym.n; i++) {
 		Sym *s = c->sym.at[i];
@@ -126,10 +129,10 @@ vars_make(Check *c)
 			.output = s->output, .at = s->at,
 		};
 
-		if (s->kind == VAR_DEF && s->def == NULL)
+		if (s->broken || shape_get(s->shape)->poison ||
+		    (s->kind == VAR_DEF && s->def == NULL))
 			continue;       /* reported */
-		if (dimensions(c, s, &v) && classes(c, s, &v))
+		if (dimensions(c, s, &v, quiet) && classes(c, s, &v))
 			s->var = system_add_var(c->sys, v);
 	}
-	return c->diag->errors == before;
 }
