@@ -10,6 +10,7 @@
 
 #include "front/check.h"
 #include "front/scope.h"
+#include "front/shape.h"
 
 typedef struct Constraint Constraint;
 typedef struct Instance Instance;
@@ -44,7 +45,7 @@ struct CallSite {
 	bool aliased;           /* the results are the left side itself */
 };
 
-typedef struct {
+struct Check {
 	const CheckOptions *opt;
 	Diag *diag;
 	Pool *pool;
@@ -68,7 +69,7 @@ typedef struct {
 	const Stmt *train;
 	bool shapes_changed;    /* since the constraint solver last looked */
 	bool too_large;         /* said so already */
-} Check;
+};
 
 /* Where an expression stands. */
 typedef struct {
@@ -94,39 +95,6 @@ bool static_real(Check *c, Scope *s, const Ast *e, double *out);
 bool static_time(Check *c, Scope *s, const Ast *e, TimeRef *out);
 DimAtom *static_dim_new(Check *c, const char *name, Span at);
 
-/* shape.c */
-Shape *shape_unknown(Check *c);
-Shape *shape_poison(Check *c);
-Shape *shape_make(Check *c, uint32_t rank, const Poly *const *dim);
-Shape *shape_get(Shape *s);     /* what it was unified with at last */
-bool shape_is_scalar(Shape *s);
-const char *shape_text(Check *c, Shape *s);
-const char *dim_text(Check *c, const Poly *p);
-const Poly *dim_unknown(Check *c, Span at);
-/* Makes a and b the same; false when they cannot be. */
-bool shape_unify(Check *c, Shape *a, Shape *b, Span at);
-bool dim_unify(Check *c, const Poly *p, const Poly *q, Span at);
-/* Gives n that shape; false, with an error, when it must have another. */
-bool shape_result(Check *c, Node *n, Shape *s);
-/* "dimension 2 is H here and X there" */
-const char *shape_difference(Check *c, Shape *a, Shape *b);
-void shape_note(Check *c, const Node *n);       /* where its names are from */
-void sym_note(Check *c, const Sym *s);
-
-/* node.c: making nodes; shapes follow by constraints */
-Node *node_new(Check *c, NodeKind kind, Span at);
-Node *node_done(Check *c, Node *n, Node *const *arg, uint32_t narg);
-Node *node_error(Check *c, Span at);
-Node *node_number(Check *c, Span at, double x);
-Node *node_real(Check *c, Span at, double x);
-Node *node_access(Check *c, Span at, Sym *s, TimeRef time);
-Node *node_map(Check *c, Span at, Op op, uint32_t narg, Node *const *arg);
-Node *node_map1(Check *c, Span at, Op op, Node *a);
-Node *node_map2(Check *c, Span at, Op op, Node *a, Node *b);
-Node *node_func(Check *c, Span at, Func func, uint32_t narg, Node *const *arg);
-/* False, with an error that starts with `what`, when n is no scalar. */
-bool node_scalar(Check *c, Node *n, const char *what);
-
 /* elab.c, elab_name.c, call.c: syntax tree to nodes */
 Node *elab(Check *c, const Env *env, const Ast *e);
 Node *elab_name(Check *c, const Env *env, const Ast *e);
@@ -144,7 +112,9 @@ Sym *sym_new(Check *c, Scope *s, const char *local, VarKind kind, Span at);
 void declare_block(Check *c, Items *out, Stmt *const *body, uint32_t n,
                    Scope *s);
 bool declare_shape(Check *c, Sym *sym, const TypeExpr *type, Scope *s);
+/* Is the first index a step? */
 bool lhs_says_time(const Lhs *l);
+/* Where the cell around s keeps its parameters, or NULL. */
 Scope *instance_scope(Scope *s);
 
 /* cell.c */
@@ -157,7 +127,7 @@ Node **cell_call(Check *c, const Env *env, const Ast *e, uint32_t *nresult);
 /* ... where they are the left side itself; false after an error. */
 bool cell_call_aliased(Check *c, const Env *env, const Ast *e, CallSite *site,
                        Sym *const *lhs);
-
+/* What nothing determines comes from the model's head. */
 void cell_default_dims(Check *c);
 
 /* equation.c */
@@ -177,7 +147,6 @@ bool sound_node(Check *c, Node *n);
 
 /* lower.c: nodes to equations of the system */
 void lower_all(Check *c);
-
 /* Lowers one equation for `var` into `sys`, apart from the model. */
 void lower_apart(Check *c, System *sys, const Eqn *e);
 
@@ -193,16 +162,5 @@ void unused_check(Check *c);
 
 /* time.c: causality and initialisation of the finished system */
 void time_check(Check *c);
-
-/* solve.c: constraints on shapes that wait until more is known */
-void solve_node(Check *c, Node *n);
-void solve_equation(Check *c, Eqn *e);
-void solve_dim(Check *c, const Poly *p, const Poly *q, Span at);
-void solve_all(Check *c);
-/* One constraint each; true when settled. `force`: assume the likely. */
-bool shape_of_map(Check *c, Node *n, int force);
-bool shape_of_subscript(Check *c, Node *n, bool force);
-bool shape_of_func(Check *c, Node *n, bool force);
-bool shape_of_equation(Check *c, Eqn *e, bool force);
 
 #endif

@@ -138,9 +138,6 @@ elab_name(Check *c, const Env *env, const Ast *e)
 		if (n != NULL)
 			return n;
 		name_unknown(c, e->at, env->scope, name);
-		if (call_is_builtin(name))
-			diag_help(c->diag, "'%s' is a function: write '%s(...)'",
-			          name, name);
 		return node_error(c, e->at);
 	}
 	b->used = true;

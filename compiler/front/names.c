@@ -33,6 +33,11 @@ name_unknown(Check *c, Span at, const Scope *s, const char *name)
 	Names known = {0};
 
 	diag_error(c->diag, at, "unknown name '%s'", name);
+	if (call_is_builtin(name)) {
+		diag_help(c->diag, "'%s' is a function: write '%s(...)'", name,
+		          name);
+		return;
+	}
 	collect(&known, s);
 	name_suggest(c, name, known.at, known.n);
 	vec_free(&known);

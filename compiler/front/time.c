@@ -60,38 +60,29 @@ has_name(const Time *t, uint32_t var)
 	return t->sys->var.at[var]->at.end > 0;
 }
 
-/* "a[t] needs b[t], b[t] needs a[t-1]" */
+/* 'a[t]' needs 'b[t]', and that needs 'a[t-1]' */
 static const char *
 cycle_text(Time *t, const uint32_t *edge, uint32_t n)
 {
 	Buf b = {0};
-	uint32_t start = 0;
+	uint32_t start = 0, named = 0;
+	int32_t off = 0;
 
-	while (start < n && !has_name(t, t->g->edge[edge[start]].user))
+	while (start + 1 < n && !has_name(t, t->g->edge[edge[start]].user))
 		start++;
+	const Var *first = t->sys->var.at[t->g->edge[edge[start]].user];
+	buf_printf(&b, "'%s%s'", first->name, first->timed ? "[t]" : "");
 	for (uint32_t i = 0; i < n; i++) {
 		const Edge *e = &t->g->edge[edge[(start + i) % n]];
-		const Var *u = t->sys->var.at[e->user];
-		const Var *v = t->sys->var.at[e->used];
 
-		if (i == 0 || has_name(t, e->user))
-			buf_printf(&b, "%s'%s%s' needs ", i ? ", and that "
-			           : "", i ? "" : u->name,
-			           i ? "" : u->timed ? "[t]" : "");
-		if (i > 0 && has_name(t, e->user)) {
-			b.len -= strlen("'' needs ");
-			buf_puts(&b, "needs ");
-		}
-		int32_t off = e->off;
-		/* through parts the steps add up */
-		while (!has_name(t, e->used) && i + 1 < n) {
-			e = &t->g->edge[edge[(start + ++i) % n]];
-			v = t->sys->var.at[e->used];
-			off += e->off;
-		}
-		buf_printf(&b, "'%s", v->name);
+		off += e->off;          /* through parts the steps add up */
+		if (!has_name(t, e->used) && i + 1 < n)
+			continue;
+		buf_printf(&b, "%s needs '%s", named++ ? ", and that" : "",
+		           t->sys->var.at[e->used]->name);
 		step_text(&b, e->kind, off);
 		buf_puts(&b, "'");
+		off = 0;
 	}
 	return finish_text(t->c, &b);
 }
