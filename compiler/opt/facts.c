@@ -98,7 +98,7 @@ facts_of(FactTable *t, const Expr *e)
 		int cost = op_info[e->op].cost;
 
 		f->peak = cost > f->peak ? cost : f->peak;
-		f->ops++;
+		f->ops += e->op == OP_SELECT ? 2 : 1;
 	}
 	if (f->ops > FACTS_MANY)
 		f->ops = FACTS_MANY;

@@ -17,8 +17,9 @@ typedef struct {
 	                         * indices and at every step: nothing that it
 	                         * reads is out of range */
 	int peak;               /* cost of its costliest operation on reals */
-	uint32_t ops;           /* of those, at most FACTS_MANY; index
-	                         * arithmetic costs nothing in a loop */
+	uint32_t ops;           /* of those, at most FACTS_MANY, a select for
+	                         * two: it may be a jump; index arithmetic
+	                         * costs nothing in a loop */
 } Facts;
 
 enum { FACTS_MANY = 1000 };

@@ -10,8 +10,9 @@
  *         vector once per row otherwise; and the product is then one of plain
  *         variables, which is what the schedule packs and batches
  *
- * Costly is a division or more; inside a reduction also two operations, since
- * there the part is computed once per output.  A part leaves neither a branch
+ * Costly is a division or more; inside a reduction also two operations, or one
+ * select, such as V @ concat(f[t], b[t]) has: there the part is computed once
+ * per output.  A part leaves neither a branch
  * of a select nor the reach of `where`, unless it can be computed anywhere
  * (facts.h), or the condition can go with it: then it is 0 where the condition
  * does not hold, and not read.

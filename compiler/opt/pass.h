@@ -7,6 +7,7 @@
 typedef void PassFn(System *s, const OptOptions *o, Arena *arena);
 
 PassFn opt_erase;
+PassFn opt_point;
 PassFn opt_copy;
 PassFn opt_simplify;
 PassFn opt_merge;

@@ -7,6 +7,9 @@ const Pass opt_passes[] = {
 	/* differentiation is over: what only spoke to it would keep equations
 	 * alive */
 	{"erase", "drop stop_gradient and with_gradient", true, opt_erase},
+	/* leaves copies behind */
+	{"point", "read the one element that a reduction is about", true,
+	 opt_point},
 	/* shows more operations on constants and more equal operands */
 	{"copy", "read what a copy or a constant stands for", true, opt_copy},
 	{"simplify", "identities of arithmetic and of conditions", true,
