@@ -37,7 +37,7 @@ typedef struct {
 
 typedef struct {
 	const RnnModel *model;
-	int n_port;             /* n_input, plus n_target when they are wanted */
+	int n_port;             /* n_input, plus n_target when wanted */
 	RnnSequence *seq;       /* [n], in the order of the files */
 	size_t n, room;
 } RnnData;

@@ -91,17 +91,17 @@ typedef enum {
 
 typedef struct {
 	const char *name;       /* "fwd1.Wi": as in a weights file */
-	int is_const;           /* `const`: stored with the weights, not trained */
+	int is_const;           /* `const`: stored with weights, not trained */
 	int rank;               /* 0 .. RNN_RANK_MAX; 0 is one number */
 	RnnAxis axis[RNN_RANK_MAX];
-	size_t offset;          /* of element 0, in reals from the array's start;
+	size_t offset;          /* of element 0, in reals from the start;
 	                         * all elements below n_param unless is_const,
 	                         * and at or above it otherwise */
 	const RnnInit *init;    /* [n_init]; none means zeros */
 	int n_init;
 	unsigned structure;     /* RnnStructure bits */
-	const char *mask;       /* RNN_MASK: tensor of the same shape (a const) */
-	const unsigned char *mask_values; /* or the mask itself, row-major 0/1 */
+	const char *mask;       /* RNN_MASK: tensor of that shape (a const) */
+	const unsigned char *mask_values; /* or the mask, row-major 0/1 */
 	double clip_lo, clip_hi;
 	double norm;
 } RnnTensor;
@@ -109,7 +109,7 @@ typedef struct {
 /* An input, target or output. */
 typedef struct {
 	const char *name;
-	int timed;              /* 1: one value per step, x[t]; 0: per sequence */
+	int timed;              /* 1: a value per step, x[t]; 0: per sequence */
 	int rank;               /* without time */
 	int64_t dim[RNN_RANK_MAX];
 	int64_t classes;        /* N of int(N), 2 for bool; 0 for real */
@@ -131,7 +131,7 @@ typedef struct {
 
 typedef struct {
 	const char *method;     /* "bptt" */
-	int64_t truncate;       /* h of bptt(truncate = h); 0: whole sequences */
+	int64_t truncate;       /* h of bptt(truncate = h); 0: all steps */
 	int64_t every;          /* h' of bptt(.., every = h'); 0: h' = h */
 	const char *optimiser;  /* "sgd", "rmsprop", "adam", "adamw" */
 	const RnnSetting *setting; /* [n_setting] */
@@ -165,16 +165,16 @@ typedef struct {
 typedef struct {
 	int abi;                /* RNN_ABI */
 	const char *name;
-	const char *source;     /* file the model was compiled from, for messages */
+	const char *source;     /* file it was compiled from, for messages */
 	const char *version;    /* of the compiler */
-	uint64_t hash;          /* of the equations; checks weights and states */
+	uint64_t hash;          /* of equations; checks weights and states */
 	size_t real_size;       /* 4 or 8 */
 
 	const RnnTensor *tensor; /* [n_tensor], names distinct */
 	int n_tensor;
 	size_t n_param;         /* reals that are trained, padding included */
-	size_t n_real;          /* all reals; padding between tensors stays 0 and
-	                         * has gradient 0 */
+	size_t n_real;          /* all reals; padding between tensors stays 0
+	                         * and has gradient 0 */
 
 	const RnnPort *input;   /* [n_input] */
 	const RnnPort *target;  /* [n_target]; needed for the loss only */

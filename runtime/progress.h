@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
 	int64_t epoch, epochs;  /* current, from 1; planned */
 	double done, total;     /* work, in any unit: this epoch and all */
-	double resumed;         /* how much of it was done before this process */
+	double resumed;         /* how much of it an earlier process did */
 	int64_t step;
 	double loss;            /* so far in this epoch, or of it */
 	int has_valid;

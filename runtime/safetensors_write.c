@@ -15,8 +15,8 @@ entry_json(const RnnNamedArray *t, size_t begin, size_t end)
 	json_t *shape = json_array();
 
 	for (int k = 0; k < t->array.rank; k++)
-		json_array_append_new(shape,
-		                      json_integer((json_int_t)t->array.dim[k]));
+		json_array_append_new(
+			shape, json_integer((json_int_t)t->array.dim[k]));
 	return json_pack("{s:s, s:o, s:[I, I]}", "dtype",
 	                 rnn_dtype_name(t->array.dtype), "shape", shape,
 	                 "data_offsets", (json_int_t)begin, (json_int_t)end);

@@ -31,7 +31,7 @@ typedef struct {
 typedef struct {
 	Arena arena;
 	VEC(DiagItem) items;
-	unsigned errors, warnings;      /* all that were given, printed or not */
+	unsigned errors, warnings;      /* all given, printed or not */
 	bool muted;             /* last error was beyond the cap or repeated */
 } Diag;                         /* {0} is a valid empty list */
 

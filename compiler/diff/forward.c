@@ -166,7 +166,7 @@ diff_forward(const System *s, const DiffSpec *spec, Diag *diag)
 		                         &d.arena);
 		declare(&d, &wrt);
 		for (uint32_t i = 0; i < d.neq; i++) {
-			Equation e = d.sys->eq.at[i];   /* the vector may move */
+			Equation e = d.sys->eq.at[i]; /* the vector may move */
 
 			if (d.active[e.var->id])
 				forward_equation(&d, &e);

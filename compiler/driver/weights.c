@@ -63,8 +63,8 @@ fits(Compilation *c, const char *path, const Var *v, const Tensor *t)
 	}
 	if (!same_shape(v, t)) {
 		diag_error(&c->diag, none, "'%s': tensor '%s' has shape %s, "
-		           "the parameter %s", path, t->name, shape_of_tensor(c, t),
-		           shape_of_var(c, v));
+		           "the parameter %s", path, t->name,
+		           shape_of_tensor(c, t), shape_of_var(c, v));
 		return false;
 	}
 	if (t->dtype > DTYPE_BF16) {

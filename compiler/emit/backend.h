@@ -18,9 +18,9 @@ typedef struct {
 	const Sources *sources; /* to name lines in comments; or NULL */
 	const char *version;    /* of the compiler */
 	const char *command;    /* options that matter, for the header */
-	const void *weights;    /* real[] in member order and layout to embed, or
-	                         * NULL: passed as a struct */
-	size_t tape;            /* bytes of tape that loss_grad may use; 0: all */
+	const void *weights;    /* real[] in member order and layout to embed,
+	                         * or NULL: passed as a struct */
+	size_t tape;            /* bytes loss_grad may use for it; 0: all */
 	bool table;             /* also the RnnModel table (runtime/model.h) */
 	const double *selftest; /* known answers (selftest.h), or NULL */
 	size_t nselftest;

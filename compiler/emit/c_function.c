@@ -257,7 +257,8 @@ segmented_body(CEmit *c, const Function *f, const CUse *u)
 		c_line(c, "const int first_pass = pass < nseg;");
 	if (u->last_segment)
 		c_line(c, "const int last_segment = pass == nseg - 1;");
-	c_line(c, "const ptrdiff_t seg = pass < nseg ? pass : 2 * nseg - 2 - pass;");
+	c_line(c, "const ptrdiff_t seg = pass < nseg ? pass "
+	       ": 2 * nseg - 2 - pass;");
 	c_line(c, "const ptrdiff_t t0 = seg * length;");
 	c_line(c, "const ptrdiff_t n = T - t0 < length ? T - t0 : length;");
 	c_blank(c);

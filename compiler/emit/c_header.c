@@ -262,7 +262,8 @@ functions(CEmit *c)
 	if (c->o->selftest != NULL) {
 		c_comment(c, "Recomputes known answers; 0 when this build "
 		          "computes what was verified, else the number of the "
-		          "first value that differs. Overwrites its arguments.");
+		          "first value that differs. Overwrites its "
+		          "arguments.");
 		c_line(c, "int %s_selftest(%s_state *s%s);", c->name, c->name,
 		       p->nmember > 0 ? arena_printf(c->arena,
 		       ", %s_params *p", c->name) : "");

@@ -28,13 +28,13 @@ typedef enum {
 	AST_STRING,     /* text: contents without quotes */
 	AST_NAME,       /* name */
 	AST_INDEX,      /* arg[0] the base, arg[1..] the indices:  h[t-1, i] */
-	AST_SLICE,      /* arg[0] : arg[1], either may be NULL; only in AST_INDEX */
-	AST_CALL,       /* arg[0] an AST_NAME, arg[1..] the arguments; as: `as` */
+	AST_SLICE,      /* arg[0] : arg[1], either may be NULL; in AST_INDEX */
+	AST_CALL,       /* arg[0] an AST_NAME, arg[1..] the arguments; `as` */
 	AST_UNARY,      /* op '-' or AST_OP_NOT, arg[0] */
 	AST_BINARY,     /* op, arg[0], arg[1] */
 	AST_IF,         /* if arg[0] then arg[1] else arg[2] */
-	AST_REDUCE,     /* name.stem is sum prod max min mean argmax any all (or a
-	                 * whole-tensor function such as softmax, over named
+	AST_REDUCE,     /* name.stem is sum prod max min mean argmax any all (or
+	                 * a whole-tensor function such as softmax, over named
 	                 * indices); bind[]; guard; arg[0] the body */
 	AST_TUPLE,      /* (arg[0], arg[1], ...), at least two */
 	AST_LIST,       /* [arg[0], arg[1], ...] a literal vector or matrix */
@@ -54,7 +54,7 @@ typedef enum {
  * part {l-1} followed by ".Wi". */
 typedef struct {
 	Ast *index;             /* between the braces */
-	const char *text;       /* what follows the brace, interned; "" if none */
+	const char *text;       /* what follows the brace, interned; or "" */
 } NamePart;
 
 typedef struct {
@@ -76,7 +76,7 @@ struct Ast {
 	uint32_t depth;         /* 1 for a leaf */
 	AstOp op;               /* AST_UNARY, AST_BINARY */
 	double num;
-	bool is_int;            /* AST_NUMBER written without point or exponent */
+	bool is_int;            /* AST_NUMBER without point or exponent */
 	const char *text;
 	AstName name;
 	Ast **arg;
@@ -101,7 +101,7 @@ typedef enum {
 	ST_ERROR,
 	ST_INPUT,       /* input  lhs, .. : type */
 	ST_TARGET,      /* target lhs, .. : type */
-	ST_PARAM,       /* param  lhs, .. : type  [~ init | = expr] attributes */
+	ST_PARAM,       /* param  lhs, .. : type [~ init | = expr] attributes */
 	ST_CONST,       /* const  ...                                         */
 	ST_VAR,         /* var    lhs, .. : type */
 	ST_OUTPUT,      /* output lhs [= expr] */

@@ -224,9 +224,9 @@ declare_call(Check *c, const Ast *e, const CellDecl *cell, Scope *s,
 		return site;
 	if (c->chain.n >= CELLS_DEEP || c->nsite > SITES_MAX) {
 		if (!c->too_large)
-			diag_error(c->diag, e->at, "cells are nested too deeply "
-			           "or called too often: %d deep, %d calls are "
-			           "the most", CELLS_DEEP, SITES_MAX);
+			diag_error(c->diag, e->at, "cells are nested too "
+			           "deeply or called too often: %d deep, %d "
+			           "calls are the most", CELLS_DEEP, SITES_MAX);
 		c->too_large = true;
 		return site;
 	}

@@ -2,7 +2,7 @@
  *
  * [2*H], [H+1], [X*H]: sums of products of atoms.  An atom is a name from the
  * model's head or an unknown that unification finds (the range of an index, a
- * dimension of a cell).  Two dimensions match when they are the same polynomial,
+ * dimension of a cell).  Two dimensions match when they are one polynomial,
  * never because their sizes happen to agree.
  *
  * Polynomials are immutable and canonical: terms by falling degree, then by

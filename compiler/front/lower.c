@@ -177,7 +177,7 @@ lower_name(Lower *l, const Expr *body)
 	return lower_finish(l, &r);
 }
 
-/* if c then x else 0, c without element indices: the guard is the equation's. */
+/* if c then x else 0, c without element indices: the guard of the equation. */
 static bool
 is_guard(const Node *n)
 {

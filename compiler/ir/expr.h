@@ -79,7 +79,7 @@ struct Expr {
 	union {
 		double num;             /* OP_CONST */
 		struct {
-			uint32_t level; /* 0 .. rank-1: left side; then binders */
+			uint32_t level; /* 0 .. rank-1: left side; binders */
 			const Dim *dim;
 		} index;                /* OP_INDEX */
 		struct {

@@ -139,7 +139,8 @@ describe(const System *s, Graph *g, uint32_t c)
 				continue;
 			k->recurrent = true;
 			k->back = k->back || (d->kind == AT_REL && d->off < 0);
-			k->ahead = k->ahead || (d->kind == AT_REL && d->off > 0);
+			k->ahead = k->ahead ||
+			           (d->kind == AT_REL && d->off > 0);
 		}
 	}
 }

@@ -18,10 +18,11 @@ typedef struct {
 	int64_t T;
 	bool f32;
 	double **value;         /* by variable id: [T][elements] if timed, else
-	                         * [elements].  Given for inputs, targets, params
-	                         * and consts before the run (booleans and
-	                         * integers as numbers); filled in for the rest */
-	const char *fault;      /* what went wrong, e.g. an index out of range */
+	                         * [elements].  Given for inputs, targets,
+	                         * params and consts before the run (booleans
+	                         * and integers as numbers); filled in for the
+	                         * rest */
+	const char *fault;      /* what went wrong: an index out of range */
 } Interp;
 
 /* value[] allocated, all zero. */

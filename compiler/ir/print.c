@@ -610,7 +610,8 @@ system_print(const System *s, Buf *out)
 		print_declaration(&p, s->var.at[i]);
 	for (size_t i = 0; i < s->var.n; i++)
 		for (size_t k = 0; k < s->var.at[i]->bound.n; k++)
-			print_bound(&p, s->var.at[i], &s->var.at[i]->bound.at[k]);
+			print_bound(&p, s->var.at[i],
+			            &s->var.at[i]->bound.at[k]);
 	for (size_t i = 0; i < s->eq.n; i++) {
 		const Equation *e = &s->eq.at[i];
 

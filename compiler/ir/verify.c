@@ -155,7 +155,8 @@ const char *
 system_verify(const System *s, Arena *arena)
 {
 	Verify v = {.sys = s, .arena = arena};
-	unsigned char *defined = arena_array(arena, unsigned char, s->var.n + 1);
+	unsigned char *defined = arena_array(arena, unsigned char,
+	                                     s->var.n + 1);
 
 	for (size_t i = 0; i < s->var.n; i++)
 		verify_var(&v, s->var.at[i], (uint32_t)i);

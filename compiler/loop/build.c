@@ -85,7 +85,8 @@ value_add(Lower *l, const Node *a, const Node *b)
 		return value_add(l, a->arg[0], value_int(l, (int64_t)(b->num +
 			(a->op == OP_ADD ? 1 : -1) * a->arg[1]->num)));
 	if (b->kind == NODE_NUMBER && b->num < 0)
-		return value_op(l, OP_SUB, TY_INT, a, value_int(l, (int64_t)-b->num));
+		return value_op(l, OP_SUB, TY_INT, a,
+		                value_int(l, (int64_t)-b->num));
 	return value_op(l, OP_ADD, TY_INT, a, b);
 }
 

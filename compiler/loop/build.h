@@ -14,9 +14,9 @@ typedef struct {
 	const Plan *plan;
 	const System *sys;
 	Function *fn;
-	Buffer **home;          /* by variable: this step's value, or the tape */
+	Buffer **home;          /* by variable: its value now, or the tape */
 	Buffer **ring;          /* by variable: the steps before */
-	Buffer **position;      /* by variable: where the ring goes on; or NULL */
+	Buffer **position;      /* by variable: where its ring goes on; NULL */
 	Buffer **result;        /* by variable: the caller's output */
 	Buffer **copy;          /* by PanelCopy */
 	Buffer **end_carry;     /* by variable: pads of the later segment */

@@ -243,15 +243,15 @@ lower_commit(Lower *l, uint32_t phase)
 			continue;
 		code_comment(l, arena_printf(l->arena, "%s is remembered",
 		                             l->sys->var.at[v]->name));
-		copy_block(l, l->ring[v], at ? value_load(l, at, value_int(l, 0))
-		                             : value_int(l, 0),
+		copy_block(l, l->ring[v],
+		           at ? value_load(l, at, value_int(l, 0))
+		              : value_int(l, 0),
 		           l->home[v], value_int(l, 0), st->elements);
 		if (at != NULL)
-			code_store(l, at, value_int(l, 0),
-			           value_op(l, OP_MOD, TY_INT,
-			                   value_add(l, value_load(l, at,
-			                                         value_int(l, 0)),
-			                            value_int(l, 1)),
-			                   value_int(l, depth_of(st))));
+			code_store(l, at, value_int(l, 0), value_op(
+				l, OP_MOD, TY_INT, value_add(
+					l, value_load(l, at, value_int(l, 0)),
+					value_int(l, 1)),
+				value_int(l, depth_of(st))));
 	}
 }

@@ -178,7 +178,8 @@ make_buffers(Lower *l)
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		*table[i] = arena_array(l->arena, Buffer *, n + 1);
 	l->copy = arena_array(l->arena, Buffer *, l->plan->ncopy + 1);
-	l->fn->slot = arena_array(l->arena, Buffer *, l->plan->nslot + 2 * n + 1);
+	l->fn->slot = arena_array(l->arena, Buffer *,
+	                          l->plan->nslot + 2 * n + 1);
 	l->fn->tape = arena_array(l->arena, Buffer *, n + 1);
 	for (uint32_t i = 0; i < l->plan->nslot; i++)
 		new_slot(l, l->plan->slot[i].type, l->plan->slot[i].elements,
@@ -237,7 +238,8 @@ lower_scan(Lower *l, uint32_t phase)
 	if (ph->nnest == 0)
 		return;
 	if (!l->step)
-		code_for(l, "t", value_var(l, "n", TY_INT), ph->dir < 0, &saved);
+		code_for(l, "t", value_var(l, "n", TY_INT), ph->dir < 0,
+		         &saved);
 	for (uint32_t i = 0; i < ph->nnest; i++) {
 		CodeList *inner = l->out, *again;
 

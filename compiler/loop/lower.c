@@ -27,7 +27,8 @@ make_port(const Var *v, BufferKind kind, Names *names, Arena *a)
 {
 	Port p = {.name = v->name, .timed = v->timed, .rank = v->rank,
 	          .is_target = v->kind == VAR_TARGET};
-	Buffer *b = struct_buffer(a, kind, c_identifier(v->name, names, true, a), v, 1);
+	Buffer *b = struct_buffer(a, kind, c_identifier(v->name, names, true,
+	                                                a), v, 1);
 
 	p.classes = v->type == TY_INT ? (v->classes ? v->classes : INT32_MAX)
 	            : v->type == TY_BOOL ? 2 : 0;
@@ -112,11 +113,11 @@ make_fields(Program *p, const Schedule *s, Arena *a)
 				             &names, false, a), NULL, 1);
 	}
 	for (int e = 0; e < ENTRY_COUNT; e++)
-		counts = counts || (s->plan[e] != NULL && s->plan[e]->uses_time);
+		counts = counts ||
+		         (s->plan[e] != NULL && s->plan[e]->uses_time);
 	if (s->in.stream && counts)
-		p->base = struct_buffer(a, BUF_STATE,
-		                        c_identifier("steps", &names, false, a), NULL,
-		                        1);
+		p->base = struct_buffer(a, BUF_STATE, c_identifier(
+			"steps", &names, false, a), NULL, 1);
 	vec_free(&names);
 }
 

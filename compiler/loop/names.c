@@ -58,7 +58,8 @@ clashes(const char *name, const Names *taken, bool local)
 {
 	return occurs(name, words, sizeof words / sizeof *words) ||
 	       occurs(name, taken->at, taken->n) ||
-	       (local && (occurs(name, locals, sizeof locals / sizeof *locals) ||
+	       (local && (occurs(name, locals,
+	                         sizeof locals / sizeof *locals) ||
 	                  is_temporary(name)));
 }
 

@@ -64,10 +64,10 @@ result_index(Lower *l, const Var *v, const Node *time, const Node *flat)
 {
 	if (!v->timed || l->step)
 		return flat;
-	return value_add(l, value_mul(l, value_add(l, value_var(l, "t0", TY_INT),
-	                                        time),
-	                            value_int(l, l->plan->store[v->id].elements)),
-	                flat);
+	const Node *step = value_add(l, value_var(l, "t0", TY_INT), time);
+	int64_t elements = l->plan->store[v->id].elements;
+
+	return value_add(l, value_mul(l, step, value_int(l, elements)), flat);
 }
 
 static void
@@ -84,7 +84,8 @@ store(Site *s, const Var *v, const Node *value)
 		                value_load(l, l->home[v->id], flat), value);
 	if (st->home != HOME_REGISTER && st->home != HOME_RESULT)
 		code_store(l, l->home[v->id],
-		           place_index(l, v, l->home[v->id], time, flat), value);
+		           place_index(l, v, l->home[v->id], time, flat),
+		           value);
 	if (!st->stored && st->home != HOME_RESULT)
 		return;
 	const Buffer *out = l->result[v->id];
@@ -570,6 +571,8 @@ set_to(Site *s, const Var *v, double x)
 {
 	Lower *l = s->l;
 
+	if (l->plan->store[v->id].home == HOME_GRAD)
+		return;                 /* is added to */
 	code_store(l, accumulator(l, v), accumulator_index(s, v),
 	           value_number(l, x, v->type));
 }
@@ -686,7 +689,8 @@ reduce_array(NestLower *w)
 		const Node *value = lower_expr(&w->site, e->body);
 
 		value = value_op(l, combining_op(e->red), e->var->type,
-		                value_load(l, accumulator(l, e->var), at), value);
+		                value_load(l, accumulator(l, e->var), at),
+		                value);
 		code_store(l, accumulator(l, e->var), at, value);
 	}
 	l->out = out;
@@ -712,8 +716,8 @@ lower_reduce(NestLower *w)
 	if (w->kind == PHASE_ALL && !w->eq->over_time) {
 		CodeList *saved;
 
-		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT), false,
-		                        &saved);
+		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT),
+		                        false, &saved);
 		w->time_bound = true;
 	}
 	plan_ranges(w);
@@ -791,8 +795,9 @@ lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir)
 		lower_one(&w);
 	} else {
 		if (kind == PHASE_ALL && w.eq->var->timed) {
-			w.site.time = code_for(l, "t", value_var(l, "n", TY_INT),
-			                       false, &saved);
+			w.site.time = code_for(
+				l, "t", value_var(l, "n", TY_INT), false,
+				&saved);
 			w.kind = PHASE_SCAN;
 		}
 		site_count(&w.site, w.eq->guard);
@@ -814,8 +819,12 @@ lower_identity(Lower *l, const Nest *n)
 {
 	NestLower w = {.l = l, .nest = n,
 	               .eq = &l->sys->eq.at[n->eq[0]]};
+	bool any = false;
 
-	if (l->plan->store[w.eq->var->id].home == HOME_GRAD)
+	for (uint32_t k = 0; k < n->neq; k++)
+		any = any || l->plan->store[nth(&w, k)->var->id].home !=
+		             HOME_GRAD;
+	if (!any)
 		return;
 	w.site = new_site(l, NULL);
 	for_elements(&w, set_to, identity_of(w.eq));

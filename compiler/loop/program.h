@@ -109,10 +109,12 @@ typedef struct {
 	const Buffer *buffer;   /* depth * elements, a ring */
 	uint32_t depth;
 	const Buffer *position; /* member that says where the ring goes on;
-	                         * NULL if depth is 1 or the value has no time */
+	                         * NULL if depth is 1 or it has no time */
 } Field;
 
-typedef enum { FN_INIT, FN_STEP, FN_RUN, FN_LOSS, FN_LOSS_GRAD, FN_COUNT } FunctionKind;
+typedef enum {
+	FN_INIT, FN_STEP, FN_RUN, FN_LOSS, FN_LOSS_GRAD, FN_COUNT
+} FunctionKind;
 
 /* FN_INIT and FN_STEP run `once`, nothing else.  The others run a sequence in
  * segments of n steps, t0 before the first of the segment:

@@ -52,7 +52,8 @@ place_index(Lower *l, const Var *v, const Buffer *b, const Node *time,
 		step = value_add(l, step, value_int(l, b->pad));
 	else
 		step = value_add(l, value_var(l, "t0", TY_INT), step);
-	return value_add(l, value_mul(l, step, value_int(l, b->elements)), flat);
+	return value_add(l, value_mul(l, step, value_int(l, b->elements)),
+	                 flat);
 }
 
 /* --- what is safe, what is shared ---------------------------------------- */

@@ -245,7 +245,8 @@ move_late(Planner *p)
 	for (uint32_t c = p->g->ncomp; c-- > 0;) {
 		uint32_t v = p->g->comp[c].var[0];
 
-		if (!p->needed[v] || is_given(p, v) || p->g->comp[c].recurrent ||
+		if (!p->needed[v] || is_given(p, v) ||
+		    p->g->comp[c].recurrent ||
 		    p->accumulate[v] || p->plan->entry == ENTRY_STEP)
 			continue;
 		const Equation *e = planner_eq(p, v);

@@ -14,7 +14,7 @@
 typedef struct {
 	bool any;
 	bool elsewhere;         /* in another phase, or at an absolute step */
-	bool beyond_nest;       /* not only in its own nest at its own element */
+	bool beyond_nest;       /* not only in its nest at its element */
 	bool stale;             /* an earlier step, after this step's value was
 	                         * written, or at another element beside it */
 	bool by_scan;           /* by an equation of a scan */
@@ -232,7 +232,8 @@ assign_step_slots(Planner *p, const Reads *reads)
 			l[i].free_from = 0;
 		for (uint32_t n = 0; n < ph->nnest; n++)
 			for (uint32_t k = 0; k < ph->nest[n].neq; k++) {
-				const Var *v = p->sys->eq.at[ph->nest[n].eq[k]].var;
+				uint32_t eq = ph->nest[n].eq[k];
+				const Var *v = p->sys->eq.at[eq].var;
 				const Storage *s = &p->plan->store[v->id];
 				uint32_t last = reads[v->id].last_nest;
 
@@ -325,10 +326,12 @@ choose_panels(Planner *p)
 	if (plan->entry == ENTRY_STEP)
 		return;
 	for (uint32_t q = 0; q < plan->nphase; q++)
-		for (uint32_t n = 0; n < plan->phase[q].nnest; n++)
-			for (uint32_t k = 0; k < plan->phase[q].nest[n].neq; k++) {
-				const Equation *e = &p->sys->eq.at[
-					plan->phase[q].nest[n].eq[k]];
+		for (uint32_t n = 0; n < plan->phase[q].nnest; n++) {
+			const Nest *nest = &plan->phase[q].nest[n];
+
+			for (uint32_t k = 0; k < nest->neq; k++) {
+				const Equation *e =
+					&p->sys->eq.at[nest->eq[k]];
 				const Storage *s = &plan->store[e->var->id];
 
 				if (plan->phase[q].kind == PHASE_ONCE ||
@@ -338,6 +341,7 @@ choose_panels(Planner *p)
 				Panels w = {p, s->axis[e->var->rank - 1]};
 				expr_visit(e->body, want_panel, &w);
 			}
+		}
 }
 
 void
@@ -353,7 +357,8 @@ place_assign(Planner *p, const Schedule *sch)
 		memory_order(p, sch, x);
 		if (p->eq_of[v] < 0)
 			given_home(p, sch, x);
-		nparam += (x->kind == VAR_PARAM || x->kind == VAR_CONST) * x->rank;
+		if (x->kind == VAR_PARAM || x->kind == VAR_CONST)
+			nparam += x->rank;
 	}
 	p->plan->slot = arena_array(p->arena, Slot, 3 * n + nparam + 1);
 	p->plan->copy = arena_array(p->arena, PanelCopy, nparam + 1);

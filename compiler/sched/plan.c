@@ -231,7 +231,8 @@ depends_on_target(const Planner *p)
 		bool any = false;
 
 		for (uint32_t i = 0; i < k->n; i++) {
-			any = any || p->sys->var.at[k->var[i]]->kind == VAR_TARGET;
+			any = any ||
+			      p->sys->var.at[k->var[i]]->kind == VAR_TARGET;
 			for (uint32_t e = p->g->first[k->var[i]];
 			     e < p->g->first[k->var[i] + 1]; e++)
 				any = any || dep[p->g->edge[e].used];
@@ -353,6 +354,8 @@ plan_entry(const Schedule *s, Entry entry, const System *sys, Arena *arena)
 	place_assign(&p, s);
 	find_segments(plan);
 	check_segments(&p);
+	/* what one segment leaves to the next is the state */
+	plan->segmentable = plan->segmentable && s->in.stream;
 	arena_free(&tmp);
 	return plan;
 }
@@ -389,7 +392,8 @@ sched_model(const SchedInput *in, Arena *arena)
 	find_fields(s, arena);
 	choose_axes(s, arena);
 	if (in->stream) {
-		s->plan[ENTRY_STEP] = plan_entry(s, ENTRY_STEP, in->model, arena);
+		s->plan[ENTRY_STEP] = plan_entry(s, ENTRY_STEP, in->model,
+		                                 arena);
 		add_once_fields(s);
 	}
 	if (has_outputs(in->model))
@@ -398,6 +402,7 @@ sched_model(const SchedInput *in, Arena *arena)
 		s->plan[ENTRY_LOSS] = plan_entry(s, ENTRY_LOSS, in->model,
 		                                 arena);
 	if (in->grad != NULL)
-		s->plan[ENTRY_GRAD] = plan_entry(s, ENTRY_GRAD, in->grad, arena);
+		s->plan[ENTRY_GRAD] = plan_entry(s, ENTRY_GRAD, in->grad,
+		                                 arena);
 	return s;
 }

@@ -14,7 +14,9 @@
 #include "ir/graph.h"
 #include "ir/system.h"
 
-typedef enum { ENTRY_STEP, ENTRY_RUN, ENTRY_LOSS, ENTRY_GRAD, ENTRY_COUNT } Entry;
+typedef enum {
+	ENTRY_STEP, ENTRY_RUN, ENTRY_LOSS, ENTRY_GRAD, ENTRY_COUNT
+} Entry;
 
 typedef enum {
 	HOME_NONE,     /* not computed by this entry */
@@ -35,8 +37,8 @@ typedef struct {
 	bool stored;            /* also written to the caller's output array */
 	uint32_t slot;          /* HOME_SLOT, and this step's value of a
 	                         * HOME_CARRY that is not in place */
-	uint32_t ring;          /* HOME_CARRY outside the state: the slot of the
-	                         * steps before; NO_SLOT: a field of the state */
+	uint32_t ring;          /* HOME_CARRY outside the state: the slot of
+	                         * the steps before; NO_SLOT: a field of it */
 	uint32_t before, after; /* steps read beyond the start, the end */
 	bool in_place;          /* HOME_CARRY of depth 1: the new value
 	                         * overwrites the old */
@@ -48,7 +50,7 @@ typedef struct {
 
 typedef enum {
 	NEST_MAP,       /* element-wise equations over the same range, fused */
-	NEST_REDUCE,    /* reductions over the same ranges, sharing an operand */
+	NEST_REDUCE,    /* reductions over the same ranges, with one operand */
 } NestKind;
 
 #define NO_SLOT UINT32_MAX
@@ -99,11 +101,11 @@ typedef struct {
 	PanelCopy *copy;
 	uint32_t ncopy;
 	bool uses_time;         /* t occurs as a number */
-	/* phases [0, forward) are independent of time and of the loss; [forward,
-	 * middle) go forward in time; [middle, reverse) have no time; [reverse,
-	 * post) go backward; [post, nphase) have no time.  Where the phases do
-	 * not fall into this order, `segmentable` is false and the sequence is
-	 * always one segment. */
+	/* phases [0, forward) are independent of time and of the loss;
+	 * [forward, middle) go forward in time; [middle, reverse) have no
+	 * time; [reverse, post) go backward; [post, nphase) have no time.
+	 * Where the phases do not fall into this order, `segmentable` is false
+	 * and the sequence is always one segment. */
 	uint32_t forward, middle, reverse, post;
 	bool segmentable;
 } Plan;

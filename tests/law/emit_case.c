@@ -94,6 +94,8 @@ compile(Case *c, const char *path)
 		die(fault);
 	if (c->checked->loss != NULL) {
 		c->adjoint = diff_reverse(c->checked, &(DiffSpec){0}, &c->diag);
+	}
+	if (c->adjoint != NULL) {       /* something is trained */
 		c->grad = system_clone(c->adjoint);
 		if ((fault = opt_run(c->grad, &opt, &c->arena)) != NULL)
 			die(fault);
@@ -103,7 +105,7 @@ compile(Case *c, const char *path)
 	                   &(LowerOptions){.f64 = c->f64}, &c->arena);
 }
 
-/* --- the data --------------------------------------------------------------- */
+/* --- the data ------------------------------------------------------------- */
 
 static void
 begin(const Case *c, const char *name, int k, bool integer)

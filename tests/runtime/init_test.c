@@ -142,7 +142,8 @@ static void
 reservoirs_reach_their_radius(void **state)
 {
 	static const RnnInit chain[] = {
-		{RNN_INIT_UNIFORM, -1, 1, NULL}, {RNN_INIT_SPARSE, 0.1, 0, NULL},
+		{RNN_INIT_UNIFORM, -1, 1, NULL},
+		{RNN_INIT_SPARSE, 0.1, 0, NULL},
 		{RNN_INIT_SPECTRAL_RADIUS, 0.9, 0, NULL}
 	};
 	static const int64_t size[] = {5, 30, 100, 200};

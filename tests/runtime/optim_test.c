@@ -52,7 +52,8 @@ power_of(double b, int k)
 				x[i] -= (REAL)o.rate * v[i]; \
 			} else { \
 				if (o.kind == RNN_ADAMW) \
-					x[i] -= (REAL)(o.rate * o.decay) * x[i]; \
+					x[i] -= (REAL)(o.rate * o.decay) * \
+						x[i]; \
 				v[i] = (REAL)o.beta1 * v[i] + \
 				       (REAL)(1 - o.beta1) * g; \
 				s[i] = (REAL)o.beta2 * s[i] + \

@@ -17,7 +17,8 @@ typedef enum { COMPARE_SAME, COMPARE_DIFFERS, COMPARE_NO_VALUE } Comparison;
 
 /* Runs both with the interpreter on the same data.  Every output, gradient
  * and the loss of `before` must be in `after` with the same bits (all NaN are
- * one) or within the tolerance; of the other variables, those that are still there in the same shape.
+ * one) or within the tolerance; of the other variables, those that are still
+ * there in the same shape.
  * `why` gets the first difference, or, when `before` itself cannot be run, the
  * interpreter's fault. */
 Comparison compare_systems(const System *before, const System *after,
