@@ -13,6 +13,7 @@
 
 #include "diff/activity.h"
 #include "diff/adjoint.h"
+#include "diff/factor.h"
 #include "diff/make.h"
 #include "diff/reduce.h"
 #include "diff/scatter.h"
@@ -30,6 +31,7 @@ typedef struct {
 	uint32_t nvar, neq;     /* of the system given; what follows is new */
 	const bool *active;     /* by variable id, < nvar */
 	Adjoint *adjoint;       /* likewise */
+	Factored factored;
 } Reverse;
 
 /* The conjuncts of c that have no element index go to `guard`, where they are
@@ -86,6 +88,7 @@ contribute(Reverse *d, const Site *site, const Reached *r)
 		return;
 	close_sum(d->pool, &c.sum, site->guard,
 	          site->time && c.at.kind != AT_REL);
+	factor_out(d->sys, &d->factored, x, c.at.kind == AT_REL, &c.sum);
 	vec_push(&d->adjoint[x->id].in, c);
 }
 
@@ -311,6 +314,7 @@ diff_reverse(const System *s, const DiffSpec *spec, Diag *diag)
 		for (uint32_t i = 0; i < d.nvar; i++)
 			vec_free(&d.adjoint[i].in);
 	}
+	factored_free(&d.factored);
 	arena_free(&d.arena);
 	if (diag->errors == errors)
 		return d.sys;

@@ -182,8 +182,9 @@ equations_of_steps(void **state_)
 {
 	(void)state_;
 	gradient_form(last_and_first, "x", "x_adj[t, i] = "
-	                   "where(t == T, x_adj.1[i], 0.0) + "
-	                   "where(t == 1, x_adj.2[i], 0.0)");
+	              "where(t == T, x_adj.1[i], 0.0) + "
+	              "where(t == 1, x_adj.sum[i] * (y_adj[i] * "
+	              "(1 - tanh(x[1, i]) * tanh(x[1, i]))), 0.0)");
 	gradient_form(recurrence, "a", "a_adj[t, i] = "
 	              "h_adj[t, i] * (1 - h[t, i] * h[t, i])");
 	gradient_form(recurrence, "h", "h_adj[t, i] = "

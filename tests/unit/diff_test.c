@@ -96,6 +96,43 @@ equations_of_gate(void **state_)
 	build_end(&b);
 }
 
+/* y = U (r h): the adjoints of r and h share one product with U. */
+static const Var *
+gated_product(Build *b)
+{
+	Var *U = param(b, "U", "HX"), *r = input(b, "r", "X");
+	Var *h = input(b, "h", "X"), *y = state(b, "y", "H");
+
+	build_reduce(b, y, RED_SUM, "X",
+	             mul(b, build_at(b, U, 0, "ij"),
+	                 mul(b, build_at(b, r, 0, "j"),
+	                     build_at(b, h, 0, "j"))));
+	return y;
+}
+
+static void
+equations_of_gated_product(void **state_)
+{
+	Build b;
+	const Var *wrt[2];
+	Diag diag = {0};
+	(void)state_;
+
+	build_begin(&b);
+	b.s->loss = weighted_sum(&b, gated_product(&b));
+	wrt[0] = system_find(b.s, "r");
+	wrt[1] = system_find(b.s, "h");
+	System *r = diff_reverse(b.s, &(DiffSpec){wrt, 2}, &diag);
+	gradient_equation(r, "r_adj", "r_adj[t, i] = "
+	                  "r_adj.sum[t, i] * h[t, i]");
+	gradient_equation(r, "h_adj", "h_adj[t, i] = "
+	                  "r_adj.sum[t, i] * r[t, i]");
+	gradient_equation(r, "r_adj.sum", "r_adj.sum[t, i] = "
+	                  "sum[j] y_adj[t, j] * U[j, i]");
+	system_free(r);
+	build_end(&b);
+}
+
 /* Nothing is computed for what stop_gradient() hides. */
 static void
 stopped_part_has_no_adjoint(void **state_)
@@ -260,7 +297,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		GRADIENT_CASE(lstm),
+		GRADIENT_CASE(gated_product),
 		cmocka_unit_test(equations_of_gate),
+		cmocka_unit_test(equations_of_gated_product),
 		cmocka_unit_test(stopped_part_has_no_adjoint),
 		cmocka_unit_test(outputs_are_gradients_and_loss),
 		cmocka_unit_test(gradients_of_defined_variables),
