@@ -27,9 +27,15 @@ unreadable(Compilation *c, const char *path)
 int
 compile_mistake(Compilation *c, const char *stage, const char *fault)
 {
+	const System *s = c->grad ? c->grad : c->model ? c->model : c->checked;
+	Buf text = {0};
+
 	diag_error(&c->diag, (Span){0, 0},
 	           "this is a mistake in rnnc, please report it: %s: %s", stage,
 	           fault);
+	system_print(s, &text);
+	fprintf(stderr, "%s", text.text);
+	buf_free(&text);
 	return EXIT_MISTAKE;
 }
 

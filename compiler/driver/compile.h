@@ -41,7 +41,8 @@ typedef struct {
  * that is later; the exit status, with messages in c->diag. */
 int compile(Compilation *c, const char *path, Stage last);
 
-/* Our own mistake: reports it. Returns EXIT_MISTAKE. */
+/* Our own mistake: reports it and prints the equations at hand on the error
+ * stream.  Returns EXIT_MISTAKE. */
 int compile_mistake(Compilation *c, const char *stage, const char *fault);
 
 /* Prints the messages and frees everything. */

@@ -102,6 +102,23 @@ value_mul(Lower *l, const Node *a, const Node *b)
 	return value_op(l, OP_MUL, TY_INT, a, b);
 }
 
+/* The list grows in the arena: it lives as long as the program. */
+void
+code_append(Lower *l, Code *c)
+{
+	CodeList *list = l->out;
+
+	if (list->n == list->cap) {
+		Code **old = list->at;
+
+		list->cap = list->cap ? 2 * list->cap : 8;
+		list->at = arena_array(l->arena, Code *, list->cap);
+		if (old != NULL)
+			memcpy(list->at, old, list->n * sizeof *old);
+	}
+	list->at[list->n++] = c;
+}
+
 Code *
 code_add(Lower *l, CodeKind kind)
 {
@@ -109,7 +126,7 @@ code_add(Lower *l, CodeKind kind)
 
 	c->kind = kind;
 	c->width = 1;
-	vec_push(l->out, c);
+	code_append(l, c);
 	return c;
 }
 

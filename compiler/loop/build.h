@@ -45,6 +45,7 @@ const Node *value_op(Lower *l, Op op, Type type, const Node *a, const Node *b);
 const Node *value_add(Lower *l, const Node *a, const Node *b);   /* integers */
 const Node *value_mul(Lower *l, const Node *a, const Node *b);
 
+void code_append(Lower *l, Code *c);
 Code *code_add(Lower *l, CodeKind kind);        /* appended to l->out */
 void code_comment(Lower *l, const char *text);
 void code_store(Lower *l, const Buffer *b, const Node *index, const Node *v);

@@ -609,7 +609,7 @@ reduce_scalar(NestLower *w, const Equation *e)
 	set->value = value_op(l, combining_op(e->red), v->type,
 	                     value_var(l, acc->var, v->type),
 	                     lower_expr(&w->site, e->body));
-	vec_push(l->out, set);
+	code_append(l, set);
 	l->out = out;
 	code_store(l, accumulator(l, v), accumulator_index(&w->site, v),
 	           value_var(l, acc->var, v->type));
