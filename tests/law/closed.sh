@@ -16,7 +16,8 @@ same "$OUT/system.rnn"
 sizes=$(sed -n 's/^model [a-z_A-Z0-9]*(\(.*\)) {$/\1/p;q' "$OUT/system.rnn" |
 	tr -d ' ' | tr ',' '\n' | sed '/./s/^/-D /')
 for verb in adjoint tangent; do
-	grep -q '^ *loss = ' "$1" || continue
+	grep -q "^ *loss = " "$1" || continue
+	grep -q "^ *param " "$1" || continue
 	# shellcheck disable=SC2086
 	"$RNNC" $verb $sizes "$1" >"$OUT/$verb.rnn"
 	same "$OUT/$verb.rnn"
