@@ -1,7 +1,7 @@
-"""make_data.py CHORALES PART: a part of the chorales, a frame of 88 keys for each
-quarter note.  make_data.py CHORALES score PREDICTED: the negative log likelihood
-per frame of the test part, of the static marginal, a Markov chain for each note,
-and the log odds predicted."""
+"""make_data.py CHORALES PART: a part of the chorales, a frame of 88 keys for
+each quarter note. make_data.py CHORALES score PREDICTED: the negative log
+likelihood per frame of the test part, of the static marginal, a Markov
+chain for each note, and the log odds predicted."""
 import csv
 import json
 import math

@@ -1,6 +1,6 @@
-"""make_data.py SEED COUNT: the first plant of Narendra and Parthasarathy (1990),
+"""make_data.py SEED COUNT: the first plant of Narendra, Parthasarathy (1990),
 p[t] = p[t-1] / (1 + p[t-1]^2) + u[t]^3, 60 steps of u uniform in -1 .. 1.
-make_data.py test: one sequence of 1000 steps, u a sine, after 500 two of them."""
+make_data.py test: one sequence of 1000 steps, u a sine, then two of them."""
 import math
 import random
 import sys

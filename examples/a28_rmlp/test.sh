@@ -1,5 +1,5 @@
 #!/bin/sh
-# A28: trained with the plant's output at hand, the net follows the plant when its
+# A28: trained with the plant's output at hand, the net follows it when its
 # own output is fed back, on inputs of another kind.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

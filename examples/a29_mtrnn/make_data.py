@@ -1,5 +1,5 @@
-"""make_data.py: three movements of four joints, 60 steps: two primitives, sums of
-two sinusoids, in the orders aab, aba, baa, 20 steps each."""
+"""make_data.py: three movements of four joints, 60 steps: two primitives, sums
+of two sinusoids, in the orders aab, aba, baa, 20 steps each."""
 import math
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A29: every movement is made again from the first state of the slow units alone,
-# in closed loop; nothing comes in over time.
+# A29: every movement is made again from the first state of the slow units
+# alone, in closed loop; nothing comes in over time.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 "$RNNC" gradcheck "$here/model.rnn" >gradcheck
