@@ -33,7 +33,8 @@ typedef struct {
 	uint32_t inner;         /* level of the innermost loop; UINT32_MAX */
 	const Node *time;       /* local step, or NULL: untimed */
 	Memo known;             /* Expr -> Node: named so far */
-	const Node **reg;       /* by variable: its value in this iteration */
+	const Node **reg;       /* by variable: its value in this iteration;
+	                         * NULL: none has one */
 	Memo uses;              /* Expr -> count, as a pointer */
 } Site;
 

@@ -42,7 +42,6 @@ store_bound(Lower *l, const Var *v, bool end, int32_t off, const Buffer *b,
 	Site s = {.l = l, .inner = UINT32_MAX};
 	const Storage *st = &l->plan->store[v->id];
 
-	s.reg = arena_array(l->arena, const Node *, l->sys->var.n + 1);
 	open_elements(&s, v);
 	const Node *value = value_number(l, 0, v->type);
 	if (bound != NULL) {

@@ -51,10 +51,7 @@ nth(const NestLower *w, uint32_t k)
 static Site
 new_site(Lower *l, const Node *time)
 {
-	Site s = {.l = l, .inner = UINT32_MAX, .time = time};
-
-	s.reg = arena_array(l->arena, const Node *, l->sys->var.n + 1);
-	return s;
+	return (Site){.l = l, .inner = UINT32_MAX, .time = time};
 }
 
 /* --- stores -------------------------------------------------------------- */
@@ -189,6 +186,10 @@ map_body(NestLower *w, const Expr *const *body)
 	Lower *l = w->l;
 	const Node *value[64];
 
+	/* a table only where equations share the loop: most have their own */
+	if (w->nest->neq > 1 && w->site.reg == NULL)
+		w->site.reg = arena_array(l->arena, const Node *,
+		                          l->sys->var.n + 1);
 	for (uint32_t k = 0; k < w->nest->neq; k++)
 		site_count(&w->site, body[k]);
 	const Node **v = w->nest->neq <= 64 ? value
@@ -200,7 +201,8 @@ map_body(NestLower *w, const Expr *const *body)
 		if (v[k]->kind != NODE_NUMBER && v[k]->kind != NODE_VAR &&
 		    w->nest->neq > 1)
 			v[k] = code_let(l, NULL, v[k]);
-		w->site.reg[x->id] = v[k];
+		if (w->site.reg != NULL)
+			w->site.reg[x->id] = v[k];
 	}
 	for (uint32_t k = 0; k < w->nest->neq; k++)
 		store(&w->site, nth(w, k)->var, v[k]);

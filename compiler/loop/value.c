@@ -198,7 +198,8 @@ lower_access(Site *s, const Expr *e)
 	TimeRef t = e->access.time;
 	const Node *index[RANK_MAX];
 
-	if (s->reg[v->id] != NULL && (t.kind == AT_NONE || t.off == 0))
+	if (s->reg != NULL && s->reg[v->id] != NULL &&
+	    (t.kind == AT_NONE || t.off == 0))
 		return s->reg[v->id];
 	for (uint32_t i = 0; i < e->narg; i++)
 		index[i] = lower_expr(s, e->arg[i]);
