@@ -66,6 +66,12 @@ artifact_make(Compilation *c, bool table, Artifact *a)
 		.sources = &c->sources, .tape = o->tape, .table = table,
 	};
 
+	const Function *grad = c->program->fn[FN_LOSS_GRAD];
+	if (o->tape > 0 && grad != NULL && !grad->segmentable)
+		diag_warning(&c->diag, (Span){0, 0},
+		             "'--tape' has no effect: the sequence cannot be "
+		             "cut, since an equation looks ahead or reads a "
+		             "single step such as h[T]");
 	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
 	if (o->given[OPT_EMBED]) {
 		weights = weights_read(c, o->value[OPT_WEIGHTS]);

@@ -223,6 +223,13 @@ expect 3 "'W'" "$RNNC" build open.rnn -D X=5 -D H=3 --embed \
 	--weights net.safetensors -o made
 check "both shapes" grep -q '\[3, 2\].*\[3, 5\]' stderr
 
+# a budget that cannot be kept is said
+expect 0 "" "$RNNC" build --gradient --tape 1K m.rnn -o made
+check "no warning where it can" test ! -s stderr
+sed 's/mean\[t\] sumsq(y\[t\] - d\[t\])/sumsq(h[T])/' m.rnn >last.rnn
+expect 0 "'--tape' has no effect" "$RNNC" build --gradient --tape 1K last.rnn \
+	-o made
+
 # gradcheck, report
 expect 0 "" "$RNNC" gradcheck m.rnn
 expect 0 "" "$RNNC" report m.rnn

@@ -41,3 +41,6 @@ END
 rnnc gradcheck zero.rnn
 printf 'x\n1\n2\n' >x.csv
 rnnc run zero.rnn --interpret --data x.csv
+# a budget that cannot be kept
+sed 's/mean\[t\] sumsq(y\[t\] - d\[t\])/sumsq(h[T])/' m.rnn >last.rnn
+rnnc build --gradient --tape 1K last.rnn
