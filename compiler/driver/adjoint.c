@@ -43,14 +43,8 @@ derive(const Options *o, DiffFn *f, bool needs_loss)
 	Compilation c = {.options = o};
 	int status = compile(&c, o->file[0], STAGE_CHECK);
 
-	if (status == EXIT_SUCCESS && needs_loss && c.checked->loss == NULL) {
-		diag_error(&c.diag, (Span){0, 0},
-		           "model '%s' has no loss to differentiate",
-		           c.checked->name);
-		diag_help(&c.diag, "add a line such as 'loss = mean[t] "
-		          "sumsq(y[t] - d[t])'");
-		status = EXIT_SOURCE;
-	}
+	if (status == EXIT_SUCCESS && needs_loss)
+		status = compile_need_loss(&c, "to differentiate");
 	if (status == EXIT_SUCCESS) {
 		System *s = f(c.checked, &(DiffSpec){0}, &c.diag);
 

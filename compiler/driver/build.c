@@ -73,15 +73,8 @@ verb_build(const Options *o)
 	};
 	int status = compile(&c, o->file[0], STAGE_LOOP);
 
-	if (status == EXIT_SUCCESS && o->given[OPT_GRADIENT] &&
-	    c.checked != NULL && c.checked->loss == NULL) {
-		diag_error(&c.diag, (Span){0, 0},
-		           "model '%s' has no loss to differentiate",
-		           c.checked->name);
-		diag_help(&c.diag, "add a line such as 'loss = mean[t] "
-		          "sumsq(y[t] - d[t])'");
-		status = EXIT_SOURCE;
-	}
+	if (status == EXIT_SUCCESS && o->given[OPT_GRADIENT])
+		status = compile_need_loss(&c, "to differentiate");
 	if (status == EXIT_SUCCESS && !c.stopped) {
 		bool table = o->given[OPT_TABLE] || o->emit == EMIT_EXE;
 		Artifact a;

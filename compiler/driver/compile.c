@@ -190,6 +190,18 @@ compile(Compilation *c, const char *path, Stage last)
 	return EXIT_SUCCESS;
 }
 
+int
+compile_need_loss(Compilation *c, const char *to)
+{
+	if (c->checked == NULL || c->checked->loss != NULL)
+		return EXIT_SUCCESS;
+	diag_error(&c->diag, (Span){0, 0}, "model '%s' has no loss %s",
+	           c->checked->name, to);
+	diag_help(&c->diag, "add a line such as 'loss = mean[t] "
+	          "sumsq(y[t] - d[t])'");
+	return EXIT_SOURCE;
+}
+
 void
 compile_end(Compilation *c)
 {

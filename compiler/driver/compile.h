@@ -41,6 +41,10 @@ typedef struct {
  * that is later; the exit status, with messages in c->diag. */
 int compile(Compilation *c, const char *path, Stage last);
 
+/* Reports that a model that has been checked has no loss, `to` do something;
+ * the exit status. */
+int compile_need_loss(Compilation *c, const char *to);
+
 /* Our own mistake: reports it and prints the equations at hand on the error
  * stream.  Returns EXIT_MISTAKE. */
 int compile_mistake(Compilation *c, const char *stage, const char *fault);

@@ -64,14 +64,8 @@ verb_train(const Options *o)
 	                 .gradient = true};
 	int status = compile(&c, o->file[0], STAGE_LOOP);
 
-	if (status == EXIT_SUCCESS && c.checked->loss == NULL) {
-		diag_error(&c.diag, (Span){0, 0},
-		           "model '%s' has no loss to train by",
-		           c.checked->name);
-		diag_help(&c.diag, "add a line such as 'loss = mean[t] "
-		          "sumsq(y[t] - d[t])'");
-		status = EXIT_SOURCE;
-	}
+	if (status == EXIT_SUCCESS)
+		status = compile_need_loss(&c, "to train by");
 	if (status == EXIT_SUCCESS)
 		status = build_and_execute(&c, "train");
 	compile_end(&c);

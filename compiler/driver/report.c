@@ -16,23 +16,13 @@ static const char *const entry_name[ENTRY_COUNT] = {
 };
 
 static int64_t
-elements(const Var *v)
-{
-	int64_t n = 1;
-
-	for (uint32_t i = 0; i < v->rank; i++)
-		n *= v->dim[i]->size;
-	return n;
-}
-
-static int64_t
 count(const System *s, VarKind kind)
 {
 	int64_t n = 0;
 
 	for (size_t i = 0; i < s->var.n; i++)
 		if (s->var.at[i]->kind == kind)
-			n += elements(s->var.at[i]);
+			n += var_elements(s->var.at[i]);
 	return n;
 }
 
@@ -68,7 +58,7 @@ text_parameters(const Compilation *c, Buf *out)
 
 		if (v->kind == VAR_PARAM || v->kind == VAR_CONST)
 			buf_printf(out, "%-20s %10lld  [%s]%s\n", v->name,
-			           (long long)elements(v), shape(c, v),
+			           (long long)var_elements(v), shape(c, v),
 			           v->kind == VAR_CONST ? " const" : "");
 	}
 	buf_printf(out, "%-20s %10lld\n", "trained",
@@ -137,7 +127,7 @@ json(Compilation *c, Buf *out)
 		if (v->kind != VAR_PARAM && v->kind != VAR_CONST)
 			continue;
 		buf_printf(out, "%s{\"name\":\"%s\",\"count\":%lld}", sep,
-		           v->name, (long long)elements(v));
+		           v->name, (long long)var_elements(v));
 		sep = ",";
 	}
 	buf_puts(out, "],\"entries\":[");

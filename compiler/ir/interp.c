@@ -60,16 +60,6 @@ typedef struct {
 	uint64_t stamp;
 } Frame;
 
-int64_t
-var_elements(const Var *v)
-{
-	int64_t n = 1;
-
-	for (uint32_t i = 0; i < v->rank; i++)
-		n *= v->dim[i]->size;
-	return n;
-}
-
 Interp *
 interp_new(const System *s, int64_t T, bool f32, Arena *arena)
 {

@@ -29,6 +29,5 @@ typedef struct {
 Interp  *interp_new(const System *s, int64_t T, bool f32, Arena *arena);
 /* true: fine; false: `fault` says why. */
 bool     interp_run(Interp *in, Arena *arena);
-int64_t  var_elements(const Var *v);    /* product of its dimensions */
 
 #endif

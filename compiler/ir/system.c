@@ -124,6 +124,16 @@ system_keep(System *s, const bool *keep)
 	s->var.n = n;
 }
 
+int64_t
+var_elements(const Var *v)
+{
+	int64_t n = 1;
+
+	for (uint32_t i = 0; i < v->rank; i++)
+		n *= v->dim[i]->size;
+	return n;
+}
+
 const Bound *
 var_bound(const Var *v, bool end, int32_t off)
 {

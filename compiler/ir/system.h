@@ -156,6 +156,8 @@ int32_t *system_eq_table(const System *s, Arena *arena);
 /* Drops the variables with keep[id] false, and their equations; ids close up.
  * Nothing that is kept may refer to what is dropped. */
 void     system_keep(System *s, const bool *keep);
+/* Of one step: the product of its dimensions. */
+int64_t  var_elements(const Var *v);
 /* The boundary that says what v is at step `off` <= 0, or at T + off. */
 const Bound *var_bound(const Var *v, bool end, int32_t off);
 

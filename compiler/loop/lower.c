@@ -15,10 +15,8 @@ struct_buffer(Arena *a, BufferKind kind, const char *name, const Var *v,
 
 	*b = (Buffer){.kind = kind, .name = name, .doc = v ? v->name : NULL,
 	              .type = v && v->type == TY_REAL ? TY_REAL : TY_INT,
-	              .elements = 1, .align = 64};
-	for (uint32_t i = 0; v != NULL && i < v->rank; i++)
-		b->elements *= v->dim[i]->size;
-	b->elements *= blocks;
+	              .elements = v ? var_elements(v) * blocks : blocks,
+	              .align = 64};
 	return b;
 }
 

@@ -60,16 +60,6 @@ add(Work *to, Work w)
 	to->functions += w.functions;
 }
 
-static int64_t
-elements(const Var *v)
-{
-	int64_t n = 1;
-
-	for (uint32_t i = 0; i < v->rank; i++)
-		n *= v->dim[i]->size;
-	return n;
-}
-
 Cost
 sched_cost(const Schedule *s, Entry entry, Arena *arena)
 {
@@ -81,10 +71,11 @@ sched_cost(const Schedule *s, Entry entry, Arena *arena)
 		const Var *v = s->in.model->var.at[i];
 
 		if (v->kind == VAR_PARAM || v->kind == VAR_CONST)
-			c.weights += elements(v);
+			c.weights += var_elements(v);
 	}
 	for (uint32_t i = 0; i < s->nfield; i++)
-		c.state += elements(s->field[i].var) * s->field[i].depth;
+		c.state += var_elements(s->field[i].var) *
+		           s->field[i].depth;
 	for (uint32_t i = 0; i < p->nslot; i++)
 		c.scratch += p->slot[i].elements;
 	for (size_t i = 0; i < p->sys->var.n; i++)

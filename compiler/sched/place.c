@@ -268,11 +268,9 @@ memory_order(Planner *p, const Schedule *sch, const Var *v)
 {
 	Storage *s = &p->plan->store[v->id];
 
-	s->elements = 1;
-	for (uint32_t i = 0; i < v->rank; i++) {
-		s->elements *= v->dim[i]->size;
+	s->elements = var_elements(v);
+	for (uint32_t i = 0; i < v->rank; i++)
 		s->axis[i] = (uint8_t)i;
-	}
 	s->ring = s->slot = NO_SLOT;
 	/* a gradient lies as its parameter does */
 	const Var *m = v->grad_of != NULL && sch->axis
