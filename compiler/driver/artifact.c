@@ -7,21 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t
-parameter_count(const Program *p)
-{
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < p->nmember; i++)
-		n += (size_t)p->member[i].buffer->elements;
-	return n;
-}
-
 /* The weights in the precision of the program. */
 static const void *
 convert(Compilation *c, const double *w)
 {
-	size_t n = parameter_count(c->program);
+	size_t n = program_weights(c->program);
 
 	if (w == NULL || c->f64)
 		return w;

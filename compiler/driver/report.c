@@ -11,10 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const entry_name[ENTRY_COUNT] = {
-	"step", "run", "loss", "loss_grad",
-};
-
 static int64_t
 count(const System *s, VarKind kind)
 {
@@ -79,7 +75,7 @@ text_entries(Compilation *c, Buf *out)
 	for (int e = 0; e < ENTRY_COUNT; e++) {
 		if (c->schedule->plan[e] == NULL)
 			continue;
-		Cost k = sched_cost(c->schedule, (Entry)e, &c->arena);
+		Cost k = sched_cost(c->schedule, (Entry)e);
 
 		buf_printf(out, "%-10s %12lld %9lld %10lld %12lld %14.0f "
 		           "%10.0f %10.0f\n", entry_name[e],
@@ -99,7 +95,7 @@ text_equations(const Compilation *c, Buf *out)
 	           "functions", "equation");
 	for (size_t i = 0; i < c->model->eq.n; i++) {
 		const Equation *e = &c->model->eq.at[i];
-		Work w = equation_work(c->model, e);
+		Work w = equation_work(e);
 
 		buf_printf(out, "%10.0f %10.0f %10.0f  ", w.multiply_adds,
 		           w.divisions, w.functions);
@@ -135,7 +131,7 @@ json(Compilation *c, Buf *out)
 	for (int e = 0; e < ENTRY_COUNT; e++) {
 		if (c->schedule->plan[e] == NULL)
 			continue;
-		Cost k = sched_cost(c->schedule, (Entry)e, &c->arena);
+		Cost k = sched_cost(c->schedule, (Entry)e);
 
 		buf_printf(out, "%s{\"name\":\"%s\",\"weights_bytes\":%lld,"
 		           "\"state_bytes\":%lld,\"scratch_bytes\":%lld,"

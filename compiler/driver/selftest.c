@@ -5,26 +5,6 @@
 
 #include <string.h>
 
-/* Row-major position of the element that lies at `at` in memory. */
-static size_t
-row_major(const Member *m, size_t at)
-{
-	const Var *v = m->var;
-	size_t stride[RANK_MAX], s = 1, row = 0;
-
-	for (uint32_t k = v->rank; k-- > 0;) {
-		stride[k] = s;
-		s *= (size_t)v->dim[k]->size;
-	}
-	for (uint32_t k = v->rank; k-- > 0;) {
-		size_t n = (size_t)v->dim[m->axis[k]]->size;
-
-		row += at % n * stride[m->axis[k]];
-		at /= n;
-	}
-	return row;
-}
-
 static void
 give_weights(const Program *p, Interp *in, const double *weights)
 {
@@ -33,13 +13,15 @@ give_weights(const Program *p, Interp *in, const double *weights)
 	for (uint32_t i = 0; i < p->nmember; i++) {
 		const Member *m = &p->member[i];
 
-		for (size_t k = 0; k < (size_t)m->buffer->elements; k++, at++) {
-			double x = weights ? weights[at]
-			                   : selftest_value((uint32_t)at);
+		for (size_t k = 0; k < (size_t)m->buffer->elements; k++) {
+			size_t place = at + member_place(m, k);
+			double x = weights ? weights[place]
+			                   : selftest_value((uint32_t)place);
 
-			in->value[m->var->id][row_major(m, k)] =
+			in->value[m->var->id][k] =
 				p->f64 ? x : (double)(float)x;
 		}
+		at += (size_t)m->buffer->elements;
 	}
 }
 

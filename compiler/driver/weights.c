@@ -86,21 +86,8 @@ fits(Compilation *c, const char *path, const Var *v, const Tensor *t)
 static void
 copy(const Member *m, const Tensor *t, double *out)
 {
-	size_t n = t->count;
-
-	for (size_t i = 0; i < n; i++) {
-		size_t at = 0, stride = 1, rest = i, index[RANK_MAX] = {0};
-
-		for (uint32_t k = m->var->rank; k-- > 0;) {
-			index[k] = rest % (size_t)t->dim[k];
-			rest /= (size_t)t->dim[k];
-		}
-		for (uint32_t k = m->var->rank; k-- > 0;) {
-			at += index[m->axis[k]] * stride;
-			stride *= (size_t)t->dim[m->axis[k]];
-		}
-		out[at] = tensor_number(t, i);
-	}
+	for (size_t i = 0; i < t->count; i++)
+		out[member_place(m, i)] = tensor_number(t, i);
 }
 
 static bool

@@ -118,12 +118,11 @@ embedded_weights(CEmit *c)
 			           ? ((const double *)c->o->weights)[at]
 			           : (double)((const float *)c->o->weights)[at];
 
-			size_t start = row.len;
 			c_number(c, x, TY_REAL, &row);
 			buf_puts(&row, k + 1 < b->elements ? ", " : "");
 			if (row.len > 64 || k + 1 == b->elements) {
 				c_line(c, "\t\t%s", row.text);
-				row.len = start = 0;
+				row.len = 0;
 			}
 		}
 		buf_free(&row);
@@ -147,8 +146,7 @@ assertions(CEmit *c)
 		if (p->fn[k] != NULL && p->fn[k]->nslot > 0)
 			c_line(c, "typedef char %s_check_%d[sizeof("
 			       "%s_%s_scratch) <= %lldu ? 1 : -1];", c->name, k,
-			       c->name, k == FN_STEP ? "step" : k == FN_RUN
-			       ? "run" : k == FN_LOSS ? "loss" : "loss_grad",
+			       c->name, function_name[k],
 			       (long long)c_scratch_size(p->fn[k]));
 	c_blank(c);
 }

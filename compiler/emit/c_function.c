@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-static const char *const verb[FN_COUNT] = {
-	[FN_INIT] = "init", [FN_STEP] = "step", [FN_RUN] = "run",
-	[FN_LOSS] = "loss", [FN_LOSS_GRAD] = "loss_grad",
-};
-
 enum { ALIGN = 64 };
 
 static size_t
@@ -95,7 +90,8 @@ c_prototype(CEmit *c, FunctionKind kind, bool definition)
 	                             : "void", a.text.text ? a.text.len : 4);
 	buf_free(&a.text);
 	return arena_printf(c->arena, "int%s%s_%s(%s)",
-	                    definition ? "\n" : " ", c->name, verb[kind], args);
+	                    definition ? "\n" : " ", c->name,
+	                    function_name[kind], args);
 }
 
 /* --- work memory --------------------------------------------------------- */
@@ -296,7 +292,7 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 		c_line(c, "unsigned char *at = work;");
 	if (f->nslot > 0) {
 		c_line(c, "%s_%s_scratch *const w = (void *)at;", c->name,
-		       verb[f->kind]);
+		       function_name[f->kind]);
 		if (f->ntape > 0 || segments)
 			c_line(c, "at += ROUND(sizeof *w);");
 	}
@@ -322,7 +318,7 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 void
 c_scratch(CEmit *c, const Function *f)
 {
-	const char *name = verb[f->kind];
+	const char *name = function_name[f->kind];
 
 	if (f->nslot == 0)
 		return;
@@ -399,7 +395,7 @@ work_function(CEmit *c, const Function *f)
 		         (int64_t)real_size(c) + ALIGN;
 	}
 	c_line(c, "size_t");
-	c_line(c, "%s_%s_work(size_t steps)", c->name, verb[f->kind]);
+	c_line(c, "%s_%s_work(size_t steps)", c->name, function_name[f->kind]);
 	c_line(c, "{");
 	if (segments) {
 		c_line(c, "\tif (steps == 0)");
@@ -450,7 +446,7 @@ call_args(CEmit *c, FunctionKind kind)
 	const Program *p = c->p;
 	Buf b = {0};
 
-	buf_printf(&b, "%s_%s(", c->name, verb[kind]);
+	buf_printf(&b, "%s_%s(", c->name, function_name[kind]);
 	const char *sep = "";
 #define PUT(...) (buf_puts(&b, sep), buf_printf(&b, __VA_ARGS__), sep = ", ")
 	if (p->stream)

@@ -23,27 +23,24 @@ static void
 costs(CEmit *c, const char *what, Entry entry)
 {
 	const Schedule *s = c->p->schedule;
-	Arena tmp = {0};
 	int bytes = c->p->f64 ? 8 : 4;
 
 	if (s->plan[entry] == NULL)
 		return;
-	Cost k = sched_cost(s, entry, &tmp);
+	Cost k = sched_cost(s, entry);
 	c_line(c, " *   %-10s %8lld B scratch %8lld B tape/step %10.0f "
 	       "multiply-adds/step", what, (long long)k.scratch * bytes,
 	       (long long)k.tape_per_step * bytes, k.step.multiply_adds);
-	arena_free(&tmp);
 }
 
 static void
 head_comment(CEmit *c)
 {
 	const Program *p = c->p;
-	Arena tmp = {0};
 	int bytes = p->f64 ? 8 : 4;
 	Entry any = p->stream ? ENTRY_STEP : p->schedule->plan[ENTRY_RUN]
 	            ? ENTRY_RUN : ENTRY_LOSS;
-	Cost k = sched_cost(p->schedule, any, &tmp);
+	Cost k = sched_cost(p->schedule, any);
 
 	c_line(c, "/* %s.h - model '%s', made by rnnc %s from %s; do not "
 	       "edit.", c->name, p->name, c->o->version,
@@ -68,7 +65,6 @@ head_comment(CEmit *c)
 	c_line(c, " * Every function returns %s_OK or what is wrong.",
 	       c->upper);
 	c_line(c, " */");
-	arena_free(&tmp);
 }
 
 static void
@@ -76,7 +72,6 @@ constants(CEmit *c)
 {
 	const Program *p = c->p;
 	const System *m = p->schedule->in.model;
-	int64_t n = 0;
 
 	c_line(c, "#define %s_OK 0", c->upper);
 	c_line(c, "#define %s_BAD_LENGTH 1 /* too few steps */", c->upper);
@@ -88,9 +83,7 @@ constants(CEmit *c)
 	for (size_t i = 0; i < m->dim.n; i++)
 		c_line(c, "#define %s_DIM_%s %lld", c->upper, m->dim.at[i].name,
 		       (long long)m->dim.at[i].size);
-	for (uint32_t i = 0; i < p->nmember; i++)
-		n += p->member[i].buffer->elements;
-	c_line(c, "#define %s_PARAM_COUNT %lld", c->upper, (long long)n);
+	c_line(c, "#define %s_PARAM_COUNT %zu", c->upper, program_weights(p));
 	c_line(c, "#define %s_MODEL_HASH 0x%016llxu", c->upper,
 	       (unsigned long long)p->hash);
 	if (p->stream) {
@@ -212,8 +205,7 @@ declare(CEmit *c, FunctionKind kind, const char *what)
 	c_line(c, "%s;", c_prototype(c, kind, false));
 	if (kind != FN_INIT && kind != FN_STEP)
 		c_line(c, "size_t %s_%s_work(size_t steps);", c->name,
-		       kind == FN_RUN ? "run" : kind == FN_LOSS ? "loss"
-		       : "loss_grad");
+		       function_name[kind]);
 	c_blank(c);
 }
 

@@ -8,8 +8,6 @@
 static void
 byte_helpers(CEmit *c)
 {
-	bool wide = c->p->f64;
-
 	c_line(c, "static void");
 	c_line(c, "put_bytes(unsigned char *out, uint64_t x, int n)");
 	c_line(c, "{");
@@ -41,7 +39,6 @@ byte_helpers(CEmit *c)
 	c_line(c, "\treturn ~crc;");
 	c_line(c, "}");
 	c_blank(c);
-	(void)wide;
 }
 
 static void

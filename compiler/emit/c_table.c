@@ -47,12 +47,9 @@ static void
 tensor(CEmit *c, const Member *m, size_t offset)
 {
 	const Var *v = m->var;
-	int64_t stride[RANK_MAX], s = 1;
+	int64_t stride[RANK_MAX];
 
-	for (uint32_t k = v->rank; k-- > 0;) {
-		stride[m->axis[k]] = s;
-		s *= v->dim[m->axis[k]]->size;
-	}
+	member_strides(m, stride);
 	c_line(c, "\t{");
 	c->indent++;
 	c_line(c, "\t.name = \"%s\", .is_const = %d, .rank = %u,", v->name,
@@ -242,8 +239,8 @@ wrapper_call(CEmit *c, FunctionKind kind, const char *work)
 	if (kind == FN_LOSS_GRAD)
 		PUT("grad");
 #undef PUT
-	c_line(c, "status = %s_%s(%s);", c->name, kind == FN_RUN ? "run"
-	       : kind == FN_LOSS ? "loss" : "loss_grad", b.text);
+	c_line(c, "status = %s_%s(%s);", c->name,
+	       function_name[kind], b.text);
 	buf_free(&b);
 }
 
@@ -344,10 +341,7 @@ static void
 model_struct(CEmit *c, size_t trained)
 {
 	const Program *p = c->p;
-	size_t all = 0;
 
-	for (uint32_t i = 0; i < p->nmember; i++)
-		all += (size_t)p->member[i].buffer->elements;
 	c_line(c, "static const RnnModel model = {");
 	c_line(c, "\t.abi = RNN_ABI, .name = \"%s\",", p->name);
 	c_line(c, "\t.source = \"%s\", .version = \"%s\",",
@@ -356,7 +350,8 @@ model_struct(CEmit *c, size_t trained)
 	       (unsigned long long)p->hash, c->real);
 	if (p->nmember > 0)
 		c_line(c, "\t.tensor = tensors, .n_tensor = %u,", p->nmember);
-	c_line(c, "\t.n_param = %zu, .n_real = %zu,", trained, all);
+	c_line(c, "\t.n_param = %zu, .n_real = %zu,", trained,
+	       program_weights(p));
 	if (p->ninput > 0)
 		c_line(c, "\t.input = inputs, .n_input = %u,", p->ninput);
 	if (p->ntarget > 0)

@@ -70,7 +70,7 @@ void        site_free(Site *s);
 const Node *flat_index(Lower *l, const Var *v, const uint8_t *axis,
                        const Node *const *index);
 /* Where the value of v at this step is stored, element `flat`. */
-const Node *place_index(Lower *l, const Var *v, const Buffer *b,
+const Node *place_index(Lower *l, const Buffer *b,
                         const Node *time, const Node *flat);
 const char *loop_name(uint32_t level);
 

@@ -81,7 +81,7 @@ store(Site *s, const Var *v, const Node *value)
 		                value_load(l, l->home[v->id], flat), value);
 	if (st->home != HOME_REGISTER && st->home != HOME_RESULT)
 		code_store(l, l->home[v->id],
-		           place_index(l, v, l->home[v->id], time, flat),
+		           place_index(l, l->home[v->id], time, flat),
 		           value);
 	if (!st->stored && st->home != HOME_RESULT)
 		return;
@@ -392,7 +392,7 @@ accumulator_index(Site *s, const Var *v)
 
 	if (b->kind == BUF_OUTPUT)
 		return result_index(l, v, s->time, flat);
-	return place_index(l, v, b, l->step ? NULL : s->time, flat);
+	return place_index(l, b, l->step ? NULL : s->time, flat);
 }
 
 /* Conditions that fix an index: sum[t where w[t] == m] over rows m touches
@@ -792,7 +792,6 @@ lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir)
 	l->out = &l->out->at[l->out->n - 1]->body;
 	w.site = new_site(l, kind == PHASE_SCAN && !l->step
 	                  ? value_var(l, "t", TY_INT) : NULL);
-	w.site.uses = (Memo){0};
 	if (w.eq->guard == NULL) {
 		lower_one(&w);
 	} else {

@@ -112,16 +112,12 @@ print_part(const char *name, const CodeList *list, Buf *out)
 void
 program_print(const Program *p, Buf *out)
 {
-	static const char *const name[FN_COUNT] = {
-		"init", "step", "run", "loss", "loss_grad",
-	};
-
 	for (int k = 0; k < FN_COUNT; k++) {
 		const Function *f = p->fn[k];
 
 		if (f == NULL)
 			continue;
-		buf_printf(out, "function %s\n", name[k]);
+		buf_printf(out, "function %s\n", function_name[k]);
 		for (uint32_t i = 0; i < f->nslot; i++)
 			buf_printf(out, "  slot %s[%lld] align %d  # %s\n",
 			           f->slot[i]->name,

@@ -167,6 +167,16 @@ typedef struct {
 	bool f64;
 } LowerOptions;
 
+/* "init", "step", "run", "loss", "loss_grad" */
+extern const char *const function_name[FN_COUNT];
+
+/* Elements of all members. */
+size_t program_weights(const Program *p);
+/* Distance in memory of neighbours along each axis of the tensor. */
+void   member_strides(const Member *m, int64_t *stride);
+/* Where in the member's memory its element of that row-major index lies. */
+size_t member_place(const Member *m, size_t row_major);
+
 Program *lower(const Schedule *s, const LowerOptions *o, Arena *arena);
 /* Text of all functions, for --dump=loop. */
 void     program_print(const Program *p, Buf *out);

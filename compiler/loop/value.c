@@ -41,10 +41,9 @@ flat_index(Lower *l, const Var *v, const uint8_t *axis,
 }
 
 const Node *
-place_index(Lower *l, const Var *v, const Buffer *b, const Node *time,
+place_index(Lower *l, const Buffer *b, const Node *time,
             const Node *flat)
 {
-	(void)v;
 	if (!b->timed || time == NULL)
 		return flat;
 	const Node *step = time;
@@ -216,7 +215,7 @@ lower_access(Site *s, const Expr *e)
 		return ring_load(s, v, (uint32_t)(t.off < 0 ? -t.off : t.off),
 		                 flat);
 	const Node *step = l->step ? NULL : access_step(s, t);
-	return value_load(l, b, place_index(l, v, b, step, flat));
+	return value_load(l, b, place_index(l, b, step, flat));
 }
 
 /* --- expressions --------------------------------------------------------- */

@@ -37,11 +37,10 @@ count_node(void *ctx, const Expr *e)
 }
 
 Work
-equation_work(const System *s, const Equation *e)
+equation_work(const Equation *e)
 {
 	Count c = {.each = 1};
 
-	(void)s;
 	for (uint32_t i = 0; i < e->var->rank; i++)
 		c.each *= (double)e->var->dim[i]->size;
 	for (uint32_t k = 0; k < e->nbind; k++)
@@ -61,12 +60,11 @@ add(Work *to, Work w)
 }
 
 Cost
-sched_cost(const Schedule *s, Entry entry, Arena *arena)
+sched_cost(const Schedule *s, Entry entry)
 {
 	const Plan *p = s->plan[entry];
 	Cost c = {0};
 
-	(void)arena;
 	for (size_t i = 0; i < s->in.model->var.n; i++) {
 		const Var *v = s->in.model->var.at[i];
 
@@ -86,7 +84,7 @@ sched_cost(const Schedule *s, Entry entry, Arena *arena)
 			for (uint32_t k = 0; k < p->phase[q].nest[n].neq; k++)
 				add(p->phase[q].kind == PHASE_ONCE ? &c.once
 				    : &c.step,
-				    equation_work(p->sys, &p->sys->eq.at[
+				    equation_work(&p->sys->eq.at[
 					p->phase[q].nest[n].eq[k]]));
 	return c;
 }

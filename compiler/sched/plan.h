@@ -18,6 +18,8 @@ typedef enum {
 	ENTRY_STEP, ENTRY_RUN, ENTRY_LOSS, ENTRY_GRAD, ENTRY_COUNT
 } Entry;
 
+extern const char *const entry_name[ENTRY_COUNT];
+
 typedef enum {
 	HOME_NONE,     /* not computed by this entry */
 	HOME_PARAM,    /* the parameter struct (params and consts) */
@@ -154,7 +156,7 @@ Schedule *sched_model(const SchedInput *in, Arena *arena);
  * All entries then agree on the state. */
 void      sched_prepare(System *model);
 void      sched_print(const Schedule *s, Buf *out);
-Cost      sched_cost(const Schedule *s, Entry entry, Arena *arena);
-Work      equation_work(const System *s, const Equation *e);
+Cost      sched_cost(const Schedule *s, Entry entry);
+Work      equation_work(const Equation *e);
 
 #endif

@@ -1,7 +1,10 @@
 /* A schedule as text, for --dump=sched. */
 #include "sched/plan.h"
 
-static const char *const entry_name[] = {"step", "run", "loss", "loss_grad"};
+const char *const entry_name[ENTRY_COUNT] = {
+	[ENTRY_STEP] = "step", [ENTRY_RUN] = "run", [ENTRY_LOSS] = "loss",
+	[ENTRY_GRAD] = "loss_grad",
+};
 
 static const char *
 home_name(Home h)

@@ -131,25 +131,6 @@ number(const Case *c, double x, bool integer)
 		        ? ".0" : "", c->f64 ? "" : "f");
 }
 
-static size_t
-row_major(const Member *m, size_t at)
-{
-	const Var *v = m->var;
-	size_t stride[RANK_MAX], s = 1, row = 0;
-
-	for (uint32_t k = v->rank; k-- > 0;) {
-		stride[k] = s;
-		s *= (size_t)v->dim[k]->size;
-	}
-	for (uint32_t k = v->rank; k-- > 0;) {
-		size_t n = (size_t)v->dim[m->axis[k]]->size;
-
-		row += at % n * stride[m->axis[k]];
-		at /= n;
-	}
-	return row;
-}
-
 /* Values of a tensor per member in memory order; grad: of its gradient. */
 static void
 members(Case *c, const Interp *in, const char *name, int k, bool grad)
@@ -168,9 +149,12 @@ members(Case *c, const Interp *in, const char *name, int k, bool grad)
 					g = in->sys->var.at[j];
 			v = g;
 		}
-		for (int64_t j = 0; j < m->buffer->elements; j++)
-			number(c, v ? in->value[v->id][row_major(m, (size_t)j)]
-			       : 0, false);
+		size_t n = (size_t)m->buffer->elements;
+		double *memory = arena_array(&c->arena, double, n);
+		for (size_t j = 0; v != NULL && j < n; j++)
+			memory[member_place(m, j)] = in->value[v->id][j];
+		for (size_t j = 0; j < n; j++)
+			number(c, memory[j], false);
 	}
 	fputs("0};\n", c->out);
 }

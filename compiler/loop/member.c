@@ -1,0 +1,44 @@
+/* Where the weights lie: order and size of the parameter struct. */
+#include "loop/program.h"
+
+const char *const function_name[FN_COUNT] = {
+	[FN_INIT] = "init", [FN_STEP] = "step", [FN_RUN] = "run",
+	[FN_LOSS] = "loss", [FN_LOSS_GRAD] = "loss_grad",
+};
+
+size_t
+program_weights(const Program *p)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < p->nmember; i++)
+		n += (size_t)p->member[i].buffer->elements;
+	return n;
+}
+
+void
+member_strides(const Member *m, int64_t *stride)
+{
+	int64_t s = 1;
+
+	for (uint32_t k = m->var->rank; k-- > 0;) {
+		stride[m->axis[k]] = s;
+		s *= m->var->dim[m->axis[k]]->size;
+	}
+}
+
+size_t
+member_place(const Member *m, size_t row_major)
+{
+	int64_t stride[RANK_MAX];
+	size_t at = 0;
+
+	member_strides(m, stride);
+	for (uint32_t k = m->var->rank; k-- > 0;) {
+		size_t n = (size_t)m->var->dim[k]->size;
+
+		at += row_major % n * (size_t)stride[k];
+		row_major /= n;
+	}
+	return at;
+}
