@@ -1,0 +1,52 @@
+/* nest.h - lowering one loop nest: what maps and reductions share.
+ * Private to loop/. */
+#ifndef LOOP_NEST_H
+#define LOOP_NEST_H
+
+#include "loop/build.h"
+
+/* A loop to open, or an index that a condition determines. */
+typedef struct {
+	uint32_t level;         /* TIME_LEVEL: time */
+	int64_t size;
+	const Expr *is;         /* the index equals this; no loop */
+} Range;
+
+enum { TIME_LEVEL = 2 * RANK_MAX, MAX_RANGE = 2 * RANK_MAX + 1, MAX_COND = 32 };
+
+typedef struct {
+	Lower *l;
+	const Nest *nest;
+	const Equation *eq;     /* the first; all have its ranges */
+	PhaseKind kind;
+	int dir;
+	Site site;
+	Range range[MAX_RANGE];
+	uint32_t nrange;
+	const Expr *cond[MAX_COND];     /* conjuncts not yet tested */
+	uint32_t ncond;
+	uint64_t bound;         /* levels that have a value */
+	bool time_bound;
+} NestLower;
+
+static inline const Equation *
+nth(const NestLower *w, uint32_t k)
+{
+	return &w->l->sys->eq.at[w->nest->eq[k]];
+}
+
+/* nest.c */
+Site        nest_site(Lower *l, const Node *time);
+const char *nest_loop(uint32_t level);
+/* Element `flat` of v in the caller's output array. */
+const Node *nest_result(Lower *l, const Var *v, const Node *time,
+                        const Node *flat);
+
+/* map.c */
+void lower_maps(NestLower *w);
+void lower_map(NestLower *w, const Expr *const *body);
+
+/* reduce.c */
+void lower_reduce(NestLower *w);
+
+#endif

@@ -1,0 +1,538 @@
+/* Loop nests of reductions.
+ *
+ *   in    a Nest of reductions
+ *   out   loops: the innermost one runs over the left side (memory order), the
+ *         bound indices outside it, so each sum runs in the order of its terms
+ *         and lanes are outputs
+ *
+ * Note [Order of sums]
+ * An accumulator starts at -0, which added to anything gives that thing: the
+ * sum starts with its first term.  A sum with a condition starts at +0, the
+ * value of an empty sum.
+ */
+#include "loop/nest.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- loops --------------------------------------------------------------- */
+
+static void
+split_condition(NestLower *w, const Expr *e)
+{
+	if (e->op == OP_AND && w->ncond + 2 < MAX_COND) {
+		split_condition(w, e->arg[0]);
+		split_condition(w, e->arg[1]);
+	} else {
+		w->cond[w->ncond++] = e;
+	}
+}
+
+static bool
+determined(const NestLower *w, const Expr *e)
+{
+	Support s = expr_support(e);
+
+	return (s.levels & ~w->bound) == 0 && (!s.time || w->time_bound);
+}
+
+/* Opens an `if` for every conjunct whose indices all have a value. */
+static void
+test_conditions(NestLower *w)
+{
+	const Node *all = NULL;
+	uint32_t left = 0;
+
+	for (uint32_t i = 0; i < w->ncond; i++) {
+		if (!determined(w, w->cond[i])) {
+			w->cond[left++] = w->cond[i];
+			continue;
+		}
+		const Node *c = lower_expr(&w->site, w->cond[i]);
+		all = all ? value_op(w->l, OP_AND, TY_BOOL, all, c) : c;
+	}
+	w->ncond = left;
+	if (all != NULL) {
+		CodeList *saved;
+
+		code_if(w->l, all, &saved);
+	}
+}
+
+static void
+open_range(NestLower *w, const Range *r)
+{
+	Lower *l = w->l;
+	CodeList *saved;
+
+	if (r->is != NULL) {
+		const Node *v = lower_expr(&w->site, r->is);
+
+		w->site.index[r->level] = code_let(l, nest_loop(r->level), v);
+	} else if (r->level == TIME_LEVEL) {
+		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT),
+		                        w->dir < 0, &saved);
+	} else if (r->size == 1) {
+		w->site.index[r->level] = value_int(l, 0);
+	} else {
+		w->site.index[r->level] = code_for(l, nest_loop(r->level),
+			value_int(l, r->size), false, &saved);
+	}
+	if (r->level == TIME_LEVEL)
+		w->time_bound = true;
+	else
+		w->bound |= UINT64_C(1) << r->level;
+	test_conditions(w);
+}
+
+static void
+add_range(NestLower *w, uint32_t level, int64_t size)
+{
+	w->range[w->nrange++] = (Range){level, size, NULL};
+}
+
+/* --- reductions ---------------------------------------------------------- */
+
+static double
+identity_of(const Equation *e)
+{
+	switch (e->red) {
+	case RED_SUM:
+		return e->where != NULL ? 0.0 : -0.0;
+	case RED_PROD:
+		return 1;
+	case RED_MIN:
+		return INFINITY;
+	case RED_MAX:
+	case RED_ARGMAX:
+		return -INFINITY;
+	case RED_ALL:
+		return 1;
+	case RED_ANY:
+	case RED_NONE:
+		break;
+	}
+	return 0;
+}
+
+static Op
+combining_op(RedKind k)
+{
+	switch (k) {
+	case RED_NONE:
+	case RED_ARGMAX:
+	case RED_SUM:
+		return OP_ADD;
+	case RED_PROD:
+		return OP_MUL;
+	case RED_MIN:
+		return OP_MIN;
+	case RED_MAX:
+		return OP_MAX;
+	case RED_ANY:
+		return OP_OR;
+	case RED_ALL:
+		return OP_AND;
+	}
+	return OP_ADD;
+}
+
+static const Buffer *
+accumulator(const Lower *l, const Var *v)
+{
+	return l->plan->store[v->id].home == HOME_RESULT ? l->result[v->id]
+	                                                 : l->home[v->id];
+}
+
+static const Node *
+accumulator_index(Site *s, const Var *v)
+{
+	Lower *l = s->l;
+	const Buffer *b = accumulator(l, v);
+	const Node *flat = flat_index(l, v, l->plan->store[v->id].axis,
+	                              s->index);
+
+	if (b->kind == BUF_OUTPUT)
+		return nest_result(l, v, s->time, flat);
+	return place_index(l, b, l->step ? NULL : s->time, flat);
+}
+
+/* Conditions that fix an index: sum[t where w[t] == m] over rows m touches
+ * one row per t; sum[k where k == e] has one term. */
+static void
+solve_conditions(NestLower *w)
+{
+	for (uint32_t i = 0; i < w->ncond; i++) {
+		const Expr *c = w->cond[i];
+		int64_t lo, hi;
+
+		if (c->op != OP_EQ)
+			continue;
+		for (int side = 0; side < 2; side++) {
+			const Expr *x = c->arg[side], *is = c->arg[1 - side];
+
+			if (x->op != OP_INDEX || is->type != TY_INT ||
+			    expr_support(is).levels >> x->index.level & 1)
+				continue;
+			uint32_t r = 0;
+			while (r < w->nrange &&
+			       w->range[r].level != x->index.level)
+				r++;
+			if (r == w->nrange || w->range[r].is != NULL)
+				continue;
+			bool inside = expr_range(is, &lo, &hi) && lo >= 0 &&
+			              hi < w->range[r].size;
+			bool class = is->op == OP_ACCESS &&
+			             is->access.var->classes > 0 &&
+			             is->access.var->classes <=
+			             w->range[r].size;
+			if (!inside && !class)
+				continue;
+			w->range[r].is = is;
+			w->cond[i] = w->cond[--w->ncond];
+			i--;
+			break;
+		}
+	}
+}
+
+/* Index values that depend on other indices come after their loops. */
+static void
+order_ranges(NestLower *w)
+{
+	Range sorted[MAX_RANGE];
+	uint64_t have = 0;
+	bool done[MAX_RANGE] = {0}, time = w->time_bound;
+	uint32_t n = 0;
+
+	while (n < w->nrange) {
+		for (uint32_t i = 0; i < w->nrange; i++) {
+			const Range *r = &w->range[i];
+			Support s = r->is ? expr_support(r->is)
+			                  : (Support){0, false};
+
+			if (done[i] || (s.levels & ~have) || (s.time && !time))
+				continue;
+			done[i] = true;
+			sorted[n++] = *r;
+			if (r->level == TIME_LEVEL)
+				time = true;
+			else
+				have |= UINT64_C(1) << r->level;
+			break;
+		}
+	}
+	memcpy(w->range, sorted, sizeof sorted);
+}
+
+/* A fixed left-side index moves behind the loops it depends on by itself; a
+ * plain inner loop must stay innermost. */
+static void
+plan_ranges(NestLower *w)
+{
+	const Equation *e = w->eq;
+	const Storage *st = &w->l->plan->store[e->var->id];
+	uint32_t rank = e->var->rank;
+	bool late = false;      /* every left-side loop after the bound ones */
+
+	w->nrange = 0;
+	for (uint32_t k = 0; k < rank; k++)
+		add_range(w, st->axis[k], e->var->dim[st->axis[k]]->size);
+	if (e->over_time && w->kind == PHASE_ALL)
+		add_range(w, TIME_LEVEL, 0);
+	for (uint32_t k = 0; k < e->nbind; k++)
+		add_range(w, rank + k, e->bind[k]->size);
+	solve_conditions(w);
+	for (uint32_t k = 0; k < rank; k++)
+		late = late || w->range[k].is != NULL;
+	/* the bound indices go between the outer left ones and the inner one */
+	Range inner[RANK_MAX];
+	uint32_t keep = late ? 0 : rank ? rank - 1 : 0, n = rank - keep;
+	memcpy(inner, w->range + keep, n * sizeof *inner);
+	memmove(w->range + keep, w->range + rank,
+	        (w->nrange - rank) * sizeof *w->range);
+	memcpy(w->range + w->nrange - n, inner, n * sizeof *inner);
+	order_ranges(w);
+}
+
+/* Names, before the innermost loop, what does not change in it. */
+typedef struct {
+	NestLower *w;
+	uint32_t inner;
+} Invariant;
+
+static void
+name_invariant(NestLower *w, const Expr *e, uint32_t inner)
+{
+	Support s = expr_support(e);
+
+	if (e->op == OP_CONST || e->op == OP_INDEX || e->op == OP_TIME ||
+	    e->op == OP_LENGTH)
+		return;
+	if (!(s.levels >> inner & 1) && determined(w, e)) {
+		const Node *n = lower_expr(&w->site, e);
+
+		if (n->kind != NODE_NUMBER && n->kind != NODE_VAR)
+			n = code_let(w->l, NULL, n);
+		*memo_at(&w->site.known, e) = n;
+		return;
+	}
+	if (e->op == OP_ACCESS || e->op == OP_GRAD)
+		return;
+	uint32_t n = e->op == OP_SELECT || e->op == OP_AND || e->op == OP_OR
+	             ? 1 : e->narg;
+	for (uint32_t i = 0; i < n; i++)
+		name_invariant(w, e->arg[i], inner);
+}
+
+static void
+store_result(Site *s, const Var *v)
+{
+	Lower *l = s->l;
+
+	if (!l->plan->store[v->id].stored)
+		return;
+	const Node *value = value_load(l, accumulator(l, v),
+	                              accumulator_index(s, v));
+	uint8_t plain[RANK_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
+	const Buffer *out = l->result[v->id];
+	const Node *flat = flat_index(l, v, out->kind == BUF_GRAD
+	                              ? l->plan->store[v->id].axis : plain,
+	                              s->index);
+	if (out->kind == BUF_GRAD)
+		value = value_op(l, OP_ADD, TY_REAL, value_load(l, out, flat),
+		                value);
+	code_store(l, out, nest_result(l, v, s->time, flat), value);
+}
+
+/* for the left side: f(element) */
+typedef void ElementFn(Site *s, const Var *v, double x);
+
+static void
+for_elements(NestLower *w, ElementFn *f, double x)
+{
+	Lower *l = w->l;
+	const Var *v = w->eq->var;
+	CodeList *out = l->out, *saved;
+	Site s = nest_site(l, w->site.time);
+
+	for (uint32_t k = 0; k < v->rank; k++) {
+		uint32_t a = l->plan->store[v->id].axis[k];
+
+		s.index[a] = v->dim[a]->size == 1 ? value_int(l, 0)
+		             : code_for(l, nest_loop(a),
+		                        value_int(l, v->dim[a]->size), false,
+		                        &saved);
+	}
+	for (uint32_t k = 0; k < w->nest->neq; k++)
+		f(&s, nth(w, k)->var, x);
+	site_free(&s);
+	l->out = out;
+}
+
+static void
+set_to(Site *s, const Var *v, double x)
+{
+	Lower *l = s->l;
+
+	if (l->plan->store[v->id].home == HOME_GRAD)
+		return;                 /* is added to */
+	code_store(l, accumulator(l, v), accumulator_index(s, v),
+	           value_number(l, x, v->type));
+}
+
+static void
+set_result(Site *s, const Var *v, double x)
+{
+	(void)x;
+	store_result(s, v);
+}
+
+/* Scalars: the accumulator is a variable. */
+static void
+reduce_scalar(NestLower *w, const Equation *e)
+{
+	Lower *l = w->l;
+	const Var *v = e->var;
+	CodeList *out = l->out;
+	Code *acc = code_add(l, CODE_VAR);
+	const Node *start = value_number(l, identity_of(e), v->type);
+
+	acc->var = arena_printf(l->arena, "acc%u", ++l->temps);
+	acc->type = v->type;
+	if (w->nest->accumulate)
+		start = value_load(l, accumulator(l, v),
+		                  accumulator_index(&w->site, v));
+	acc->value = start;
+	for (uint32_t i = 0; i < w->nrange; i++)
+		if (!(w->bound >> w->range[i].level & 1))
+			open_range(w, &w->range[i]);
+	site_count(&w->site, e->body);
+	Code *set = arena_new(l->arena, Code);
+	*set = (Code){.kind = CODE_SET, .var = acc->var, .type = v->type};
+	set->value = value_op(l, combining_op(e->red), v->type,
+	                     value_var(l, acc->var, v->type),
+	                     lower_expr(&w->site, e->body));
+	code_append(l, set);
+	l->out = out;
+	code_store(l, accumulator(l, v), accumulator_index(&w->site, v),
+	           value_var(l, acc->var, v->type));
+	if (!w->nest->accumulate)
+		store_result(&w->site, v);
+}
+
+/* argmax: for each element, the first index of the largest. */
+static void
+reduce_argmax(NestLower *w, const Equation *e)
+{
+	Lower *l = w->l;
+	const Var *v = e->var;
+	CodeList *out = l->out;
+
+	for (uint32_t i = 0; i < w->nrange; i++)
+		if (w->range[i].level < v->rank)
+			open_range(w, &w->range[i]);
+	CodeList *element = l->out;
+	Code *best = code_add(l, CODE_VAR), *at = code_add(l, CODE_VAR);
+	best->var = arena_printf(l->arena, "acc%u", ++l->temps);
+	best->type = TY_REAL;
+	best->value = value_number(l, -INFINITY, TY_REAL);
+	at->var = arena_printf(l->arena, "acc%u", ++l->temps);
+	at->type = TY_INT;
+	at->value = value_int(l, 0);
+	const Node *where = NULL;
+	for (uint32_t i = 0; i < w->nrange; i++)
+		if (w->range[i].level >= v->rank) {
+			open_range(w, &w->range[i]);
+			where = w->range[i].level == TIME_LEVEL
+			        ? value_add(l, value_var(l, "t0", TY_INT),
+			                   w->site.time)
+			        : w->site.index[w->range[i].level];
+		}
+	const Node *value = lower_expr(&w->site, e->body);
+	CodeList *saved;
+	code_if(l, value_op(l, OP_LT, TY_BOOL, value_var(l, best->var, TY_REAL),
+	                   value), &saved);
+	Code *set = code_add(l, CODE_SET);
+	set->var = best->var;
+	set->type = TY_REAL;
+	set->value = value;
+	set = code_add(l, CODE_SET);
+	set->var = at->var;
+	set->type = TY_INT;
+	set->value = where;
+	l->out = element;
+	code_store(l, accumulator(l, v), accumulator_index(&w->site, v),
+	           value_var(l, at->var, TY_INT));
+	store_result(&w->site, v);
+	l->out = out;
+}
+
+static void
+reduce_array(NestLower *w)
+{
+	Lower *l = w->l;
+	CodeList *out = l->out;
+	uint32_t last = w->range[w->nrange - 1].level;
+
+	if (!w->nest->accumulate)
+		for_elements(w, set_to, identity_of(w->eq));
+	for (uint32_t k = 0; k < w->nest->neq; k++)
+		site_count(&w->site, nth(w, k)->body);
+	w->site.inner = l->plan->store[w->eq->var->id].axis[
+		w->eq->var->rank - 1];
+	for (uint32_t i = 0; i < w->nrange; i++) {
+		if (i + 1 == w->nrange)
+			for (uint32_t k = 0; k < w->nest->neq; k++)
+				name_invariant(w, nth(w, k)->body, last);
+		open_range(w, &w->range[i]);
+	}
+	for (uint32_t k = 0; k < w->nest->neq; k++) {
+		const Equation *e = nth(w, k);
+		const Node *at = accumulator_index(&w->site, e->var);
+		const Node *value = lower_expr(&w->site, e->body);
+
+		value = value_op(l, combining_op(e->red), e->var->type,
+		                value_load(l, accumulator(l, e->var), at),
+		                value);
+		code_store(l, accumulator(l, e->var), at, value);
+	}
+	l->out = out;
+	if (!w->nest->accumulate)
+		for (uint32_t k = 0; k < w->nest->neq; k++)
+			if (l->plan->store[nth(w, k)->var->id].stored) {
+				for_elements(w, set_result, 0);
+				break;
+			}
+}
+
+void
+lower_reduce(NestLower *w)
+{
+	Lower *l = w->l;
+	CodeList *out = l->out;
+
+	w->ncond = 0;
+	if (w->eq->where != NULL)
+		split_condition(w, w->eq->where);
+	w->time_bound = w->site.time != NULL || l->step;
+	/* a timed equation in a phase for all steps has its own time loop */
+	if (w->kind == PHASE_ALL && !w->eq->over_time) {
+		CodeList *saved;
+
+		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT),
+		                        false, &saved);
+		w->time_bound = true;
+	}
+	plan_ranges(w);
+	test_conditions(w);
+	if (w->eq->red == RED_ARGMAX) {
+		reduce_argmax(w, w->eq);
+	} else if (w->eq->var->rank == 0) {
+		for (uint32_t k = 0; k < w->nest->neq; k++) {
+			NestLower one = *w;
+
+			one.site = nest_site(l, w->site.time);
+			reduce_scalar(&one, nth(w, k));
+			site_free(&one.site);
+		}
+	} else {
+		reduce_array(w);
+	}
+	l->out = out;
+}
+
+/* --- accumulators, before and after ------------------------------------ */
+
+void
+lower_identity(Lower *l, const Nest *n)
+{
+	NestLower w = {.l = l, .nest = n,
+	               .eq = &l->sys->eq.at[n->eq[0]]};
+	bool any = false;
+
+	for (uint32_t k = 0; k < n->neq; k++)
+		any = any || l->plan->store[nth(&w, k)->var->id].home !=
+		             HOME_GRAD;
+	if (!any)
+		return;
+	w.site = nest_site(l, NULL);
+	for_elements(&w, set_to, identity_of(w.eq));
+	site_free(&w.site);
+}
+
+void
+lower_accumulated(Lower *l, const Nest *n)
+{
+	NestLower w = {.l = l, .nest = n,
+	               .eq = &l->sys->eq.at[n->eq[0]]};
+	bool any = false;
+
+	for (uint32_t k = 0; k < n->neq; k++)
+		any = any || l->plan->store[nth(&w, k)->var->id].stored;
+	if (!any)
+		return;
+	w.site = nest_site(l, NULL);
+	for_elements(&w, set_result, 0);
+	site_free(&w.site);
+}
