@@ -14,6 +14,7 @@ PassFn opt_merge;
 PassFn opt_invariant;
 PassFn opt_hoist;
 PassFn opt_share;
+PassFn opt_recompute;
 PassFn opt_dead;
 
 #endif

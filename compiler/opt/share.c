@@ -8,9 +8,8 @@
  *         equations it stands in; give the largest of those that stand in two
  *         or more a name; again, until there is none (what two different
  *         functions share shows in the next round)
- *   why   the adjoint of h = o * tanh(c) needs tanh(c) again; one variable lets
- *         the schedule keep it on the tape or compute it again, whichever is
- *         cheaper
+ *   why   the adjoint of h = o * tanh(c) needs tanh(c) again; to read it from
+ *         the tape is cheaper
  *
  * A part is computed where it was not before only if somewhere it was computed
  * in any case: it leaves a branch of a select or the reach of a `where` only
