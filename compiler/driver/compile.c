@@ -157,19 +157,10 @@ lower_loops(Compilation *c)
 }
 
 int
-compile(Compilation *c, const char *path, Stage last)
+compile_system(Compilation *c, Stage last)
 {
 	int status;
 
-	for (int s = STAGE_PARSE; s < STAGE_COUNT; s++)
-		if (wants(c, (Stage)s) && (Stage)s > last)
-			last = (Stage)s;
-	if ((status = parse(c, path)) != EXIT_SUCCESS ||
-	    stop_at(c, STAGE_PARSE) || last == STAGE_PARSE)
-		return status;
-	if ((status = check(c)) != EXIT_SUCCESS || stop_at(c, STAGE_CHECK) ||
-	    last == STAGE_CHECK)
-		return status;
 	sched_prepare(c->checked);
 	c->model = system_clone(c->checked);
 	if ((status = optimise(c, c->model)) != EXIT_SUCCESS)
@@ -188,6 +179,23 @@ compile(Compilation *c, const char *path, Stage last)
 	lower_loops(c);
 	stop_at(c, STAGE_LOOP);
 	return EXIT_SUCCESS;
+}
+
+int
+compile(Compilation *c, const char *path, Stage last)
+{
+	int status;
+
+	for (int s = STAGE_PARSE; s < STAGE_COUNT; s++)
+		if (wants(c, (Stage)s) && (Stage)s > last)
+			last = (Stage)s;
+	if ((status = parse(c, path)) != EXIT_SUCCESS ||
+	    stop_at(c, STAGE_PARSE) || last == STAGE_PARSE)
+		return status;
+	if ((status = check(c)) != EXIT_SUCCESS || stop_at(c, STAGE_CHECK) ||
+	    last == STAGE_CHECK)
+		return status;
+	return compile_system(c, last);
 }
 
 int

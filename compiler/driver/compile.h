@@ -40,6 +40,8 @@ typedef struct {
 /* Runs the stages up to `last`, or up to the last one that --dump wants if
  * that is later; the exit status, with messages in c->diag. */
 int compile(Compilation *c, const char *path, Stage last);
+/* The stages behind STAGE_CHECK, from c->checked on. */
+int compile_system(Compilation *c, Stage last);
 
 /* Reports that a model that has been checked has no loss, `to` do something;
  * the exit status. */

@@ -1,90 +1,53 @@
-/* rnnc gradcheck FILE: three ways to a derivative, and whether they agree.
+/* rnnc gradcheck FILE: four ways to a derivative, and whether they agree.
  *
  *   in    a model; its loss, or, without one, the sum of 0.7 y + 0.5 y^2 over
  *         all elements of its real outputs
  *   out   a table: for every parameter, input and initial state the largest
- *         difference between reverse and forward differentiation and between
- *         reverse and central differences; exit status 1 if one is too large
- *   how   everything in f64 by the reference interpreter, on seeded random
- *         values, sequences of T = 7, T - 4 and T - 2 steps, small distinct
- *         sizes where the model leaves them open; of large arrays some
- *         elements
+ *         difference between reverse differentiation and forward
+ *         differentiation, compiled code and central differences; exit status 1
+ *         if one is too large
+ *   how   in f64, on seeded random values, small distinct sizes where the model
+ *         leaves them open; one loss over a batch of sequences of T = 7, T - 4
+ *         and T - 2 steps.  Everything by the reference interpreter, but for
+ *         the gradient of compiled code.
+ *
+ * Note [Directions].  Reverse differentiation and compiled code give a gradient
+ * whole, and are compared in every element.  The other two give one derivative
+ * each time they are computed: of a variable with few elements along every
+ * axis; of one with more along DIRECTIONS vectors of length 1 whose elements
+ * all have the same size and random signs.  A gradient that is off by e in one
+ * of n elements is seen as e / sqrt(n), and no element is left out.
  */
 #include "diff/diff.h"
 #include "driver/compile.h"
+#include "driver/compiled.h"
+#include "driver/native.h"
 #include "driver/verb.h"
-#include "ir/interp.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES = 12 };          /* elements per variable that are tried */
-
-enum { NLENGTH = 3 };
+enum {
+	EACH = 32,              /* elements at most that are tried one by one */
+	DIRECTIONS = 4,         /* through all elements of a larger variable */
+};
 
 #define H 1e-5                  /* of the central differences */
 
 typedef struct {
-	const Var *var;         /* of the system that is checked */
-	int64_t elements;       /* over all steps of the longest sequence */
-	double forward, central; /* largest differences */
+	double forward, compiled, central; /* largest differences */
 	double scale;           /* largest derivative */
 } Row;
 
 typedef struct {
 	Compilation *c;
-	System *sys, *reverse, *forward;
-	Row *row;
-	uint32_t nrow;
-	uint64_t seed;
-	int64_t length[NLENGTH];
-	bool positive;          /* values in [0.1, 0.9): there are logarithms */
+	Probe probe;
+	Row *row;               /* [probe.nwrt] */
+	double **compiled;      /* by variable id; NULL: no C compiler */
 	bool stated;            /* the model states derivatives of its own */
-	Arena arena;            /* of one length */
 } Check;
-
-/* --- random values -------------------------------------------------------- */
-
-/* splitmix64, Steele, Lea and Flood (2014) */
-static uint64_t
-next(uint64_t *s)
-{
-	uint64_t z = *s += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static double
-uniform(uint64_t *s, bool positive)
-{
-	double u = (double)(next(s) >> 11) * 0x1p-53;
-
-	return positive ? 0.1 + 0.8 * u : 1.6 * u - 0.8;
-}
-
-static void
-fill(const Check *k, Interp *in, uint64_t seed)
-{
-	for (size_t v = 0; v < in->sys->var.n; v++) {
-		const Var *x = in->sys->var.at[v];
-		int64_t n = var_elements(x) * (x->timed ? in->T : 1);
-		/* the same numbers in every system that has the variable */
-		uint64_t s = seed ^ hash_bytes(0, x->name, strlen(x->name));
-
-		if (x->kind == VAR_DEF)
-			continue;
-		for (int64_t i = 0; i < n; i++)
-			in->value[v][i] = x->type == TY_REAL
-				? uniform(&s, k->positive)
-				: (double)(next(&s) % (uint64_t)(
-				  x->type == TY_BOOL ? 2
-				  : x->classes > 0 ? x->classes : 7));
-	}
-}
 
 /* --- the system that is checked ------------------------------------------- */
 
@@ -140,8 +103,8 @@ invent_loss(System *s)
 	s->loss = eq.var;
 }
 
-/* An initial state is made an input: instead of 0, or, a fifth of it, added to
- * the value, which may have to be positive. */
+/* An initial state is made a parameter: instead of 0, or, a fifth of it, added
+ * to the value, which may have to be positive. */
 static void
 free_initial_states(System *s)
 {
@@ -154,7 +117,7 @@ free_initial_states(System *s)
 			continue;
 		Var proto = {.name = strs_printf(&s->pool->strs, "%s.start",
 		                                 x->name),
-		             .kind = VAR_INPUT, .rank = x->rank};
+		             .kind = VAR_PARAM, .rank = x->rank};
 		memcpy(proto.dim, x->dim, sizeof proto.dim);
 		const Var *start = system_add_var(s, proto);
 		const Expr *e = whole_element(s->pool, start, 0);
@@ -168,129 +131,60 @@ free_initial_states(System *s)
 	}
 }
 
-static bool
-is_checked(const Var *v)
+/* What has no time is the same for the whole batch, as a parameter is. */
+static void
+share_untimed(System *s)
 {
-	return v->kind != VAR_DEF && v->type == TY_REAL;
+	for (size_t v = 0; v < s->var.n; v++) {
+		Var *x = s->var.at[v];
+
+		if (x->kind != VAR_DEF && !x->timed && x->type == TY_REAL)
+			x->kind = VAR_PARAM;
+	}
 }
 
 static void
-make_rows(Check *k)
+find_wrt(Check *k)
 {
-	System *s = k->sys;
+	Probe *p = &k->probe;
+	Arena *a = &k->c->arena;
 
-	k->row = arena_array(&k->c->arena, Row, s->var.n + 1);
-	for (size_t v = 0; v < s->var.n; v++) {
-		const Var *x = s->var.at[v];
+	p->wrt = arena_array(a, Wrt, p->sys->var.n);
+	for (size_t v = 0; v < p->sys->var.n; v++) {
+		const Var *x = p->sys->var.at[v];
 
-		if (is_checked(x))
-			k->row[k->nrow++] = (Row){
-				.var = x,
-				.elements = var_elements(x) *
-				            (x->timed ? k->length[0] : 1),
-			};
+		if (x->kind == VAR_DEF || x->type != TY_REAL)
+			continue;
+		Wrt *w = &p->wrt[p->nwrt++];
+		w->var = x;
+		w->elements = x->timed ? probe_offset(p, x, NSEQUENCE)
+		                       : var_elements(x);
+		w->adjoint = arena_array(a, double, w->elements);
 	}
+	k->row = arena_array(a, Row, p->nwrt);
 }
 
 static int
 derive(Check *k)
 {
-	const Var **wrt = arena_array(&k->c->arena, const Var *, k->nrow + 1);
+	Probe *p = &k->probe;
+	const Var **wrt = arena_array(&k->c->arena, const Var *, p->nwrt);
 
-	for (uint32_t i = 0; i < k->nrow; i++)
-		wrt[i] = k->row[i].var;
-	DiffSpec spec = {wrt, k->nrow};
-	k->reverse = diff_reverse(k->sys, &spec, &k->c->diag);
-	k->forward = diff_forward(k->sys, &spec, &k->c->diag);
-	if (k->reverse == NULL || k->forward == NULL)
+	for (uint32_t i = 0; i < p->nwrt; i++)
+		wrt[i] = p->wrt[i].var;
+	DiffSpec spec = {wrt, p->nwrt};
+	p->reverse = diff_reverse(p->sys, &spec, &k->c->diag);
+	p->forward = diff_forward(p->sys, &spec, &k->c->diag);
+	if (p->reverse == NULL || p->forward == NULL)
 		return EXIT_SOURCE;
-	const char *fault = system_verify(k->reverse, &k->c->arena);
+	const char *fault = system_verify(p->reverse, &k->c->arena);
 	if (fault == NULL)
-		fault = system_verify(k->forward, &k->c->arena);
+		fault = system_verify(p->forward, &k->c->arena);
 	return fault ? compile_mistake(k->c, "gradcheck", fault)
 	             : EXIT_SUCCESS;
 }
 
 /* --- the comparison ------------------------------------------------------- */
-
-static const Var *
-gradient_of(const System *s, const Var *v)
-{
-	for (size_t i = 0; i < s->var.n; i++)
-		if (s->var.at[i]->grad_of != NULL &&
-		    s->var.at[i]->grad_of->name == v->name)
-			return s->var.at[i];
-	return NULL;
-}
-
-/* x_dot, or x_dot.2 if that was taken: made after what the model has. */
-static const Var *
-tangent_of(const Check *k, const Var *v)
-{
-	size_t n = strlen(v->name);
-
-	for (size_t i = k->sys->var.n; i < k->forward->var.n; i++) {
-		const char *name = k->forward->var.at[i]->name;
-
-		if (strncmp(name, v->name, n) == 0 &&
-		    strncmp(name + n, "_dot", 4) == 0 &&
-		    (name[n + 4] == '\0' || name[n + 4] == '.'))
-			return k->forward->var.at[i];
-	}
-	return NULL;
-}
-
-static bool
-evaluate(Check *k, Interp *in)
-{
-	if (interp_run(in, &k->arena))
-		return true;
-	diag_error(&k->c->diag, (Span){0, 0},
-	           "cannot evaluate the model on %" PRId64 " random steps: %s",
-	           in->T, in->fault);
-	return false;
-}
-
-/* The loss with element i of v moved by h. */
-static bool
-loss_at(Check *k, int64_t T, uint64_t seed, const Var *v, int64_t i, double h,
-        double *loss)
-{
-	Interp *in = interp_new(k->sys, T, false, &k->arena);
-
-	fill(k, in, seed);
-	in->value[v->id][i] += h;
-	if (!evaluate(k, in))
-		return false;
-	*loss = in->value[k->sys->loss->id][0];
-	return true;
-}
-
-static bool
-tangent_at(Check *k, int64_t T, uint64_t seed, const Var *v, int64_t i,
-           double *dot)
-{
-	Interp *in = interp_new(k->forward, T, false, &k->arena);
-	const Var *loss = tangent_of(k, k->sys->loss);
-
-	fill(k, in, seed);
-	for (uint32_t r = 0; r < k->nrow; r++) {
-		const Var *x = tangent_of(k, k->row[r].var);
-
-		if (x != NULL)
-			memset(in->value[x->id], 0, sizeof(double) *
-			       (size_t)(var_elements(x) * (x->timed ? T : 1)));
-	}
-	const Var *x = tangent_of(k, v);
-	*dot = 0;
-	if (x == NULL || loss == NULL)
-		return true;            /* the loss does not depend on it */
-	in->value[x->id][i] = 1;
-	if (!evaluate(k, in))
-		return false;
-	*dot = in->value[loss->id][0];
-	return true;
-}
 
 static void
 note(double *worst, double a, double b)
@@ -302,53 +196,69 @@ note(double *worst, double a, double b)
 }
 
 static bool
-compare_element(Check *k, Row *r, int64_t T, uint64_t seed, int64_t i,
-                double adjoint)
+compare_along(Check *k, Row *r, const Direction *d)
 {
-	double dot, above, below;
-	Arena kept = k->arena;
+	Probe *p = &k->probe;
+	double dot, above, below, adjoint = 0;
 
-	k->arena = (Arena){0};
-	bool fine = tangent_at(k, T, seed, r->var, i, &dot) &&
-	            loss_at(k, T, seed, r->var, i, H, &above) &&
-	            loss_at(k, T, seed, r->var, i, -H, &below);
-	arena_free(&k->arena);
-	k->arena = kept;
-	if (!fine)
+	if (!probe_tangent(p, d, &dot) || !probe_loss(p, d, H, &above) ||
+	    !probe_loss(p, d, -H, &below))
 		return false;
+	for (int64_t i = 0; i < d->w->elements; i++)
+		adjoint += d->w->adjoint[i] * direction_at(d, i);
 	note(&r->forward, adjoint, dot);
 	note(&r->central, adjoint, (above - below) / (2 * H));
-	if (fabs(adjoint) > r->scale)
-		r->scale = fabs(adjoint);
 	return true;
 }
 
 static bool
-compare_length(Check *k, int64_t T)
+compare_variable(Check *k, Row *r, const Wrt *w)
 {
-	uint64_t seed = k->seed + (uint64_t)T;
-	Interp *in = interp_new(k->reverse, T, false, &k->arena);
+	const double *compiled = k->compiled ? k->compiled[w->var->id] : NULL;
+	bool each = w->elements <= EACH;
+	int64_t n = each ? w->elements : DIRECTIONS;
 
-	fill(k, in, seed);
-	if (!evaluate(k, in))
-		return false;
-	for (uint32_t r = 0; r < k->nrow; r++) {
-		Row *row = &k->row[r];
-		const Var *g = gradient_of(k->reverse, row->var);
-		int64_t n = var_elements(row->var) * (row->var->timed ? T : 1);
-		uint64_t pick = seed;
-
-		for (int64_t j = 0; j < n && j < SAMPLES; j++) {
-			int64_t i = n <= SAMPLES ? j
-				: (int64_t)(next(&pick) % (uint64_t)n);
-			double a = g ? in->value[g->id][i] : 0;
-
-			if (!compare_element(k, row, T, seed, i, a))
-				return false;
-		}
+	for (int64_t i = 0; i < w->elements; i++) {
+		if (fabs(w->adjoint[i]) > r->scale)
+			r->scale = fabs(w->adjoint[i]);
+		if (compiled != NULL)
+			note(&r->compiled, w->adjoint[i], compiled[i]);
 	}
-	arena_free(&k->arena);
+	for (int64_t i = 0; i < n; i++) {
+		Direction d = {w, each ? i : -1,
+		               k->probe.seed + (uint64_t)(i * w->elements)};
+
+		if (!compare_along(k, r, &d))
+			return false;
+	}
 	return true;
+}
+
+static int
+compile_gradient(Check *k)
+{
+	const System *s = k->probe.sys;
+	bool any = false;
+
+	for (size_t i = 0; i < s->var.n; i++)
+		any = any || s->var.at[i]->kind == VAR_PARAM;
+	if (!any || !native_available())
+		return EXIT_SUCCESS;
+	k->compiled = arena_array(&k->c->arena, double *, s->var.n);
+	return compiled_gradient(k->c, &k->probe, k->compiled);
+}
+
+static int
+compare(Check *k)
+{
+	int status = compile_gradient(k);
+
+	if (status == EXIT_SUCCESS && !probe_reverse(&k->probe))
+		status = EXIT_SOURCE;
+	for (uint32_t i = 0; i < k->probe.nwrt && status == EXIT_SUCCESS; i++)
+		if (!compare_variable(k, &k->row[i], &k->probe.wrt[i]))
+			status = EXIT_SOURCE;
+	return status;
 }
 
 /* --- the table ------------------------------------------------------------ */
@@ -369,41 +279,61 @@ print_shape(const Var *v)
 /* Differences are relative to the largest derivative by the variable, or to a
  * thousandth of the largest of all, below which rounding is seen. */
 static bool
-is_fine(const Check *k, const Row *w, double largest)
+is_fine(const Check *k, const Row *r, double largest)
 {
 	double tolerance = k->c->options->tolerance;
-	double scale = w->scale > 1e-3 * largest ? w->scale : 1e-3 * largest;
+	double scale = r->scale > 1e-3 * largest ? r->scale : 1e-3 * largest;
 
-	return w->forward <= 1e-3 * tolerance * scale &&
-	       (k->stated || w->central <= tolerance * scale);
+	return r->forward <= 1e-3 * tolerance * scale &&
+	       r->compiled <= 1e-3 * tolerance * scale &&
+	       (k->stated || r->central <= tolerance * scale);
+}
+
+static void
+print_row(const Check *k, const Row *r, const Wrt *w, bool fine)
+{
+	bool compiled = k->compiled && k->compiled[w->var->id] != NULL;
+
+	printf("%-20s", w->var->name);
+	print_shape(w->var);
+	printf("%8" PRId64 "%s%10.3g%10.1e", w->elements,
+	       w->elements > EACH ? "*" : " ", r->scale, r->forward);
+	if (compiled)
+		printf("%10.1e", r->compiled);
+	else
+		printf("%10s", "-");
+	printf("%10.1e  %s\n", r->central, fine ? "ok" : "DIFFERS");
 }
 
 static bool
 print_table(const Check *k)
 {
+	const Probe *p = &k->probe;
 	double largest = 1e-3;
-	bool fine = true;
+	bool fine = true, many = false;
 
-	for (uint32_t r = 0; r < k->nrow; r++)
-		if (k->row[r].scale > largest)
-			largest = k->row[r].scale;
-	printf("%-20s%-16s%10s%14s%14s\n", "derivative by", "shape", "largest",
-	       "forward", "central");
-	for (uint32_t r = 0; r < k->nrow; r++) {
-		const Row *w = &k->row[r];
-		bool ok = is_fine(k, w, largest);
+	for (uint32_t i = 0; i < p->nwrt; i++)
+		if (k->row[i].scale > largest)
+			largest = k->row[i].scale;
+	printf("%-20s%-16s%8s %10s%10s%10s%10s\n", "derivative by", "shape",
+	       "elements", "largest", "forward", "compiled", "central");
+	for (uint32_t i = 0; i < p->nwrt; i++) {
+		bool ok = is_fine(k, &k->row[i], largest);
 
-		printf("%-20s", w->var->name);
-		print_shape(w->var);
-		printf("%10.3g%14.1e%14.1e  %s\n", w->scale, w->forward,
-		       w->central, ok ? "ok" : "DIFFERS");
+		print_row(k, &k->row[i], &p->wrt[i], ok);
+		many = many || p->wrt[i].elements > EACH;
 		fine = fine && ok;
 	}
+	if (many)
+		printf("* forward and central along %d random directions "
+		       "through all elements\n", DIRECTIONS);
 	if (k->stated)
 		printf("%s has derivatives of its own (derivative, "
 		       "stop_gradient): central differences do not count\n",
-		       k->sys->name);
-	printf("%s: reverse%s forward%s %s\n", k->sys->name,
+		       p->sys->name);
+	if (k->compiled == NULL && !native_available())
+		printf("no C compiler is here: compiled code was not tried\n");
+	printf("%s: reverse%s forward%s %s\n", p->sys->name,
 	       k->stated ? " and" : ",",
 	       k->stated ? "" : " and central differences",
 	       fine ? "agree" : "do not agree");
@@ -448,59 +378,62 @@ states_derivatives(const System *s)
 	return st.found;
 }
 
-/* Values at which every loss is a number. */
+/* Values at which the loss is a number. */
 static int
 choose_values(Check *k)
 {
 	for (int positive = 0; positive <= 1; positive++) {
-		double loss, sum = 0;
+		double loss;
 
-		k->positive = positive;
-		for (int i = 0; i < NLENGTH; i++) {
-			int64_t T = k->length[i];
-
-			if (!loss_at(k, T, k->seed + (uint64_t)T,
-			             k->row[0].var, 0, 0, &loss))
-				return EXIT_SOURCE;
-			sum += loss;
-			arena_free(&k->arena);
-		}
-		if (isfinite(sum))
+		k->probe.positive = positive;
+		if (!probe_loss(&k->probe, &(Direction){0}, 0, &loss))
+			return EXIT_SOURCE;
+		if (isfinite(loss))
 			return EXIT_SUCCESS;
 	}
 	diag_error(&k->c->diag, (Span){0, 0}, "the loss of model '%s' is no "
-	           "number on random values", k->sys->name);
+	           "number on random values", k->probe.sys->name);
 	diag_help(&k->c->diag, "try another '--seed'");
+	return EXIT_SOURCE;
+}
+
+/* The system that is checked: the model with its initial states given, and with
+ * a loss. */
+static int
+prepare(Check *k)
+{
+	System *s = k->probe.sys = system_clone(k->c->checked);
+
+	k->stated = states_derivatives(s);
+	free_initial_states(s);
+	share_untimed(s);
+	if (s->loss == NULL)
+		invent_loss(s);
+	if (s->loss == NULL) {
+		diag_error(&k->c->diag, (Span){0, 0},
+		           "model '%s' has neither a loss nor a real output to "
+		           "differentiate", s->name);
+		return EXIT_SOURCE;
+	}
+	find_wrt(k);
+	if (k->probe.nwrt > 0)
+		return EXIT_SUCCESS;
+	diag_error(&k->c->diag, (Span){0, 0},
+	           "model '%s' has no parameter and no real input", s->name);
 	return EXIT_SOURCE;
 }
 
 static int
 check(Check *k)
 {
-	k->sys = system_clone(k->c->checked);
-	k->stated = states_derivatives(k->sys);
-	free_initial_states(k->sys);
-	if (k->sys->loss == NULL)
-		invent_loss(k->sys);
-	if (k->sys->loss == NULL) {
-		diag_error(&k->c->diag, (Span){0, 0},
-		           "model '%s' has neither a loss nor a real output to "
-		           "differentiate", k->sys->name);
-		return EXIT_SOURCE;
-	}
-	make_rows(k);
-	if (k->nrow == 0) {
-		diag_error(&k->c->diag, (Span){0, 0},
-		           "model '%s' has no parameter and no real input",
-		           k->sys->name);
-		return EXIT_SOURCE;
-	}
-	int status = derive(k);
+	int status = prepare(k);
+
+	if (status == EXIT_SUCCESS)
+		status = derive(k);
 	if (status == EXIT_SUCCESS)
 		status = choose_values(k);
-	for (int i = 0; i < NLENGTH && status == EXIT_SUCCESS; i++)
-		if (!compare_length(k, k->length[i]))
-			status = EXIT_SOURCE;
+	if (status == EXIT_SUCCESS)
+		status = compare(k);
 	if (status == EXIT_SUCCESS && !print_table(k))
 		status = EXIT_SOURCE;
 	return status;
@@ -515,15 +448,15 @@ verb_gradcheck(const Options *o)
 	if (status == EXIT_SUCCESS && !c.stopped) {
 		const char *steps = o->value[OPT_STEPS];
 		int64_t T = steps ? strtol(steps, NULL, 10) : 7;
-		Check k = {.c = &c, .seed = o->seed,
-		           .length = {T, T > 4 ? T - 4 : 1,
-		                      T > 2 ? T - 2 : 1}};
+		Check k = {.c = &c, .probe = {
+			.length = {T, T > 4 ? T - 4 : 1, T > 2 ? T - 2 : 1},
+			.seed = o->seed, .diag = &c.diag,
+		}};
 
 		status = check(&k);
-		system_free(k.reverse);
-		system_free(k.forward);
-		system_free(k.sys);
-		arena_free(&k.arena);
+		system_free(k.probe.reverse);
+		system_free(k.probe.forward);
+		system_free(k.probe.sys);
 	}
 	compile_end(&c);
 	return status;

@@ -65,14 +65,44 @@ find_runtime(Runtime *rt, Arena *arena, Diag *diag)
 	return false;
 }
 
+static const char *
+compiler(void)
+{
+	const char *cc = getenv("CC");
+
+	return cc != NULL && cc[strspn(cc, " \t")] != '\0' ? cc : "cc";
+}
+
+bool
+native_available(void)
+{
+	const char *cc = compiler(), *path = getenv("PATH");
+	Arena a = {0};
+	bool found = false;
+
+	cc += strspn(cc, " \t");
+	const char *name = arena_str(&a, cc, strcspn(cc, " \t"));
+	if (strchr(name, '/') != NULL)
+		found = access(name, X_OK) == 0;
+	else
+		while (!found && path != NULL && *path != '\0') {
+			size_t n = strcspn(path, ":");
+
+			found = access(arena_printf(&a, "%.*s/%s", (int)n, path,
+			                            name), X_OK) == 0;
+			path += n + (path[n] == ':');
+		}
+	arena_free(&a);
+	return found;
+}
+
 /* The compiler and its options, up to the sources. */
 static void
 command(const NativeJob *job, const Runtime *rt, Words *w, Arena *arena)
 {
-	const char *cc = getenv("CC");
-
-	add_words(w, cc != NULL && *cc != '\0' ? cc : "cc", arena);
-	add_words(w, "-std=c99 -O3 -ffp-contract=off", arena);
+	add_words(w, compiler(), arena);
+	add_words(w, "-std=c99 -ffp-contract=off", arena);
+	vec_push(w, job->once ? "-O1" : "-O3");
 	if (job->host)
 		vec_push(w, "-march=native");
 	if (job->kind == EMIT_OBJ)
@@ -205,8 +235,8 @@ finish_file(const NativeJob *job, const char *temp, const char *path,
 	return true;
 }
 
-static char *
-new_folder(Arena *arena, Diag *diag)
+char *
+native_folder(Arena *arena, Diag *diag)
 {
 	const char *base = getenv("TMPDIR");
 
@@ -228,7 +258,7 @@ build(const NativeJob *job, const Runtime *rt, const char *path, Arena *arena,
 
 	if (!begin_file(path, &temp, arena, diag))
 		return false;
-	char *folder = new_folder(arena, diag);
+	char *folder = native_folder(arena, diag);
 	bool fine = folder != NULL &&
 	            compile_in(job, rt, folder, temp, diag) &&
 	            finish_file(job, temp, path, diag);

@@ -16,7 +16,11 @@ typedef struct {
 	uint32_t nsource;
 	bool runtime;           /* sees model.h and links librnnrt.a */
 	bool host;              /* may use all instructions of this machine */
+	bool once;              /* made to run once: compiled in little time */
 } NativeJob;
+
+/* Is there a compiler? */
+bool native_available(void);
 
 /* false: an error is in `diag`; its exit status is EXIT_SYSTEM. */
 bool native_build(const NativeJob *job, const char *path, Diag *diag);
@@ -25,5 +29,8 @@ bool native_build(const NativeJob *job, const char *path, Diag *diag);
  * after an error. */
 const char *native_cached(const NativeJob *job, const char *name, Arena *arena,
                           Diag *diag);
+
+/* A new folder for temporary files; NULL after an error. */
+char *native_folder(Arena *arena, Diag *diag);
 
 #endif

@@ -1,0 +1,20 @@
+/* compiled.h - the gradient that compiled code computes.
+ *
+ *   in    a system with a loss, the batch of a probe
+ *   out   the sum of NAME_loss_grad over its sequences, by every parameter
+ *   how   the whole pipeline in f64, the system's C compiler, a shared library
+ *         that is loaded, called and thrown away
+ */
+#ifndef DRIVER_COMPILED_H
+#define DRIVER_COMPILED_H
+
+#include "driver/compile.h"
+#include "driver/probe.h"
+
+/* c->checked becomes p->sys, and later stages follow.
+ *
+ * ->   EXIT_SUCCESS: gradient[v->id] is [elements] for every param v, else
+ *      NULL; another exit status: errors are in c->diag */
+int compiled_gradient(Compilation *c, const Probe *p, double **gradient);
+
+#endif
