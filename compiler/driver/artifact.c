@@ -61,7 +61,7 @@ artifact_make(Compilation *c, bool table, Artifact *a)
 		diag_warning(&c->diag, (Span){0, 0},
 		             "'--tape' has no effect: the sequence cannot be "
 		             "cut, since an equation looks ahead or reads a "
-		             "single step such as h[T]");
+		             "single step such as h[1]");
 	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
 	if (o->given[OPT_EMBED]) {
 		weights = weights_read(c, o->value[OPT_WEIGHTS]);

@@ -127,6 +127,7 @@ schedule(Compilation *c)
 	const Options *o = c->options;
 	SchedInput in = {
 		.model = c->model, .grad = c->grad, .stream = c->stream,
+		.cut = o->tape > 0,
 		.hoist = !o->given[OPT_NO_HOIST],
 		.batch = !o->given[OPT_NO_BATCH],
 		.fuse = !o->given[OPT_NO_FUSE],

@@ -169,6 +169,11 @@ static void
 body(CEmit *c, Buf *text)
 {
 	c->out = text;
+	if (!c->p->stream && c->p->schedule->carries[ENTRY_GRAD]) {
+		c_comment(c, "What one segment of a sequence leaves to the "
+		          "next.");
+		c_state(c);
+	}
 	for (int k = FN_STEP; k < FN_COUNT; k++)
 		if (c->p->fn[k] != NULL)
 			c_scratch(c, c->p->fn[k]);

@@ -48,6 +48,7 @@ bool c_uses_buffer(const CUse *u, const Buffer *b);
 /* c_header.c */
 void c_header(CEmit *c);
 const char *c_prototype(CEmit *c, FunctionKind kind, bool definition);
+void c_state(CEmit *c);                         /* the state struct */
 
 /* c_function.c */
 void c_scratch(CEmit *c, const Function *f);    /* its scratch struct */

@@ -285,6 +285,10 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 
 	c_line(c, "const ptrdiff_t T = (ptrdiff_t)steps;");
 	declare_common(c, u);
+	if (!c->p->stream && (segments || u->kind[BUF_STATE])) {
+		c_line(c, "%s_state state = {0};", c->name);
+		c_line(c, "%s_state *const s = &state;", c->name);
+	}
 	if (segments)
 		c_line(c, "const ptrdiff_t length = (ptrdiff_t)"
 		       "%s_segment(steps);", c->name);

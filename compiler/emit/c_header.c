@@ -144,10 +144,18 @@ structs(CEmit *c)
 		c_comment(c, "Gradient of the loss: the same members.");
 		member_struct(c, true);
 	}
-	if (!p->stream)
-		return;
-	c_comment(c, "All that is carried from one call to the next. Plain "
-	          "data: copy it as you like.");
+	if (p->stream) {
+		c_comment(c, "All that is carried from one call to the next. "
+		          "Plain data: copy it as you like.");
+		c_state(c);
+	}
+}
+
+void
+c_state(CEmit *c)
+{
+	const Program *p = c->p;
+
 	c_open(c, "typedef struct");
 	for (uint32_t i = 0; i < p->nfield; i++) {
 		const Field *f = &p->field[i];

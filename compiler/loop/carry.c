@@ -97,6 +97,8 @@ lower_rings_begin(Lower *l)
 static const Field *
 field_of(const Lower *l, const Var *v)
 {
+	if (!l->sch->carries[l->plan->entry])
+		return NULL;
 	for (uint32_t i = 0; i < l->prog->nfield; i++)
 		if (l->prog->field[i].var->name == v->name)
 			return &l->prog->field[i];

@@ -316,6 +316,8 @@ lower_sequence(Lower *l)
 	copy_panels(l);
 	each_accumulator(l, lower_identity);
 	lower_rings_begin(l);
+	if (l->sch->carries[p->entry] && !l->prog->stream)
+		lower_init_state(l);    /* nobody hands one in */
 	l->out = &f->forward;
 	lower_pads_begin(l, false);
 	lower_phases(l, p->forward, p->middle);

@@ -147,7 +147,8 @@ typedef struct {
 	const char *name;       /* of the model */
 	uint64_t hash;
 	bool f64;
-	bool stream;            /* has a state, and step */
+	bool stream;            /* has step, and a state that the caller keeps;
+	                         * else any state is loss_grad's own */
 	const Buffer *base;     /* member of the state that counts the steps of
 	                         * earlier calls, or NULL */
 	const Schedule *schedule;

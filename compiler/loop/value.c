@@ -166,24 +166,34 @@ ring_load(Site *s, const Var *v, uint32_t back, const Node *flat)
 		value_int(l, st->elements)), flat));
 }
 
-/* The local step that an access reads. */
+/* Where an access finds its step.  The tape has the segment at hand, the last
+ * one where step T is read; the caller's arrays have all steps. */
 static const Node *
-access_step(Site *s, TimeRef t)
+access_index(Site *s, const Buffer *b, TimeRef t, const Node *flat)
 {
 	Lower *l = s->l;
+	bool tape = b->kind == BUF_TAPE;
+	const Node *step = value_int(l, t.off - 1);
 
+	if (!b->timed || l->step)
+		return flat;
 	switch (t.kind) {
 	case AT_NONE:
-		break;
+		return flat;
 	case AT_REL:
-		return value_add(l, s->time, value_int(l, t.off));
+		return place_index(l, b, value_add(l, s->time,
+		                                   value_int(l, t.off)), flat);
 	case AT_START:
-		return value_int(l, t.off - 1);
+		break;
 	case AT_END:
-		return value_add(l, value_var(l, "T", TY_INT),
-		                value_int(l, t.off - 1));
+		step = value_add(l, value_var(l, tape ? "n" : "T", TY_INT),
+		                step);
+		break;
 	}
-	return NULL;
+	if (tape)
+		return place_index(l, b, step, flat);
+	return value_add(l, value_mul(l, step, value_int(l, b->elements)),
+	                 flat);
 }
 
 static const Node *
@@ -214,8 +224,7 @@ lower_access(Site *s, const Expr *e)
 	if (st->home == HOME_CARRY && t.kind == AT_REL && t.off != 0)
 		return ring_load(s, v, (uint32_t)(t.off < 0 ? -t.off : t.off),
 		                 flat);
-	const Node *step = l->step ? NULL : access_step(s, t);
-	return value_load(l, b, place_index(l, b, step, flat));
+	return value_load(l, b, access_index(s, b, t, flat));
 }
 
 /* --- expressions --------------------------------------------------------- */

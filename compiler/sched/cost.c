@@ -71,7 +71,7 @@ sched_cost(const Schedule *s, Entry entry)
 		if (v->kind == VAR_PARAM || v->kind == VAR_CONST)
 			c.weights += var_elements(v);
 	}
-	for (uint32_t i = 0; i < s->nfield; i++)
+	for (uint32_t i = 0; s->in.stream && i < s->nfield; i++)
 		c.state += var_elements(s->field[i].var) *
 		           s->field[i].depth;
 	for (uint32_t i = 0; i < p->nslot; i++)

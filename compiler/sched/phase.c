@@ -225,6 +225,23 @@ collect_uses(const Planner *p)
 	return u;
 }
 
+/* The last phase in which c may read a step such as h[T]: before anything goes
+ * backward in time, which may come segment by segment, the last one first. */
+static uint32_t
+latest_for_end(const Planner *p, uint32_t v, uint32_t hi)
+{
+	const Graph *g = p->g;
+	bool reads_end = false;
+
+	for (uint32_t k = g->first[v]; k < g->first[v + 1]; k++)
+		reads_end = reads_end || (g->edge[k].kind == AT_END &&
+		                          !is_given(p, g->edge[k].used));
+	for (uint32_t q = p->phase[v] + 1; reads_end && q <= hi; q++)
+		if (fits(&p->plan->phase[q], PHASE_SCAN, -1))
+			return q - 1;
+	return hi;
+}
+
 /* Does the phase suit a variable that may move? */
 static bool
 suits(const Planner *p, const Equation *e, uint32_t phase)
@@ -257,6 +274,7 @@ move_late(Planner *p)
 				continue;       /* an output stays early */
 			hi--;
 		}
+		hi = latest_for_end(p, v, hi);
 		while (hi > p->phase[v] && !suits(p, e, hi))
 			hi--;
 		p->phase[v] = hi;

@@ -162,7 +162,8 @@ choose_home(Planner *p, const Schedule *sch, const Var *v, const Reads *r)
 {
 	Storage *s = &p->plan->store[v->id];
 	const Phase *ph = &p->plan->phase[s->phase];
-	const StateField *f = sch->in.stream ? field_of(sch, v) : NULL;
+	const StateField *f = sch->carries[p->plan->entry] ? field_of(sch, v)
+	                                                   : NULL;
 	bool result = is_result(p, v);
 
 	s->dir = ph->kind == PHASE_SCAN ? ph->dir : 0;

@@ -10,103 +10,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- preparing a model --------------------------------------------------- */
-
-typedef struct {
-	System *sys;
-	const Var **past;       /* by id: the variable that remembers it */
-} Past;
-
-static const Expr *
-read_past(void *ctx, const Expr *e)
-{
-	Past *p = ctx;
-
-	if (e->op != OP_ACCESS || e->access.time.kind == AT_NONE ||
-	    (e->access.time.kind == AT_REL && e->access.time.off == 0) ||
-	    e->access.var->id >= p->sys->var.n ||
-	    p->past[e->access.var->id] == NULL)
-		return NULL;
-	const Expr *arg[RANK_MAX];
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(p->sys->pool, e->arg[i], read_past, p);
-	return expr_access(p->sys->pool, p->past[e->access.var->id],
-	                   e->access.time, arg);
-}
-
-static const Expr *
-rewrite_past(void *ctx, const Expr *e)
-{
-	Past *p = ctx;
-
-	return expr_rewrite(p->sys->pool, e, read_past, p);
-}
-
-/* A variable with the boundary values of the input, equal to it at t. */
-static const Var *
-remember(System *s, Var *v)
-{
-	Pool *p = s->pool;
-	const Expr *index[RANK_MAX];
-	Var proto = *v;
-
-	proto.name = strs_printf(&p->strs, "%s.past", v->name);
-	proto.kind = VAR_DEF;
-	proto.output = false;
-	memset(&v->bound, 0, sizeof v->bound);  /* moved */
-	Var *past = system_add_var(s, proto);
-	for (uint32_t i = 0; i < v->rank; i++)
-		index[i] = expr_index(p, i, v->dim[i]);
-	vec_push(&s->eq, ((Equation){
-		.var = past,
-		.body = expr_access(p, v, (TimeRef){AT_REL, 0}, index),
-		.at = v->at,
-	}));
-	return past;
-}
-
-void
-sched_prepare(System *s)
-{
-	Arena tmp = {0};
-	Graph *g = graph_build(s, &tmp);
-	uint32_t n = (uint32_t)s->var.n;
-	Past past = {s, arena_array(&tmp, const Var *, 2 * n + 1)};
-	bool any = false;
-
-	for (uint32_t k = 0; k < g->nedge; k++) {
-		const Edge *e = &g->edge[k];
-		const Var *v = s->var.at[e->used];
-
-		if (v->timed && e->kind == AT_REL && past.past[v->id] == NULL &&
-		    (v->kind == VAR_INPUT || v->kind == VAR_TARGET) &&
-		    (e->off < 0 || (e->off > 0 && v->bound.n > 0))) {
-			past.past[v->id] = remember(s, s->var.at[v->id]);
-			any = true;
-		}
-	}
-	if (any)
-		system_map(s, rewrite_past, &past);
-	g = graph_build(s, &tmp);
-	for (uint32_t k = 0; k < g->nedge; k++) {
-		const Edge *e = &g->edge[k];
-		Var *v = s->var.at[e->used];
-
-		if (v->timed && e->kind == AT_REL && -e->off > (int64_t)v->keep)
-			v->keep = (uint32_t)-e->off;
-	}
-	arena_free(&tmp);
-}
-
 /* --- what is shared ------------------------------------------------------ */
 
+/* Does an equation of the model read the next step? */
+static bool
+reads_ahead(const System *m)
+{
+	Arena tmp = {0};
+	const Graph *g = graph_build(m, &tmp);
+	bool ahead = false;
+
+	for (uint32_t k = 0; k < g->nedge; k++)
+		ahead = ahead || (g->edge[k].kind == AT_REL &&
+		                  g->edge[k].off > 0);
+	arena_free(&tmp);
+	return ahead;
+}
+
+/* A model that streams has a state in all its entries; any other that goes
+ * forward only, in its gradient, if that shall work in segments. */
 static void
 find_fields(Schedule *s, Arena *arena)
 {
 	const System *m = s->in.model;
 
+	for (int e = 0; e < ENTRY_COUNT; e++)
+		s->carries[e] = s->in.stream || (e == ENTRY_GRAD &&
+		                                 s->in.cut && !reads_ahead(m));
 	s->field = arena_array(arena, StateField, m->var.n + 1);
-	for (size_t v = 0; s->in.stream && v < m->var.n; v++)
+	for (size_t v = 0; s->carries[ENTRY_GRAD] && v < m->var.n; v++)
 		if (m->var.at[v]->keep > 0)
 			s->field[s->nfield++] = (StateField){m->var.at[v],
 				m->var.at[v]->keep, false};
@@ -305,20 +237,41 @@ seek_time(void *ctx, const Expr *e)
 	*found = *found || e->op == OP_TIME;
 }
 
-/* Reading a forward value ahead, or an absolute step, needs the whole. */
+/* Is what the edge reads in memory when its user runs?  The caller's arrays
+ * are; of what is computed, the segment at hand and the state before it.  So
+ * the last steps of what goes forward can be read in the middle, the first one
+ * of what goes backward at the end, and nothing forward can be read ahead. */
+static bool
+at_hand(const Planner *p, const Edge *e)
+{
+	const Plan *plan = p->plan;
+	const Var *v = p->sys->var.at[e->used];
+	bool given = p->eq_of[e->used] < 0;
+	bool back = !given && plan->store[e->used].phase >= plan->reverse;
+	uint32_t user = plan->store[e->user].phase;
+
+	switch (e->kind) {
+	case AT_NONE:
+		return true;
+	case AT_REL:
+		return e->off == 0 || (e->off < 0 ? !back && !given : back);
+	case AT_START:
+		return given || (back && e->off == 1 && user >= plan->post);
+	case AT_END:
+		return given ||
+		       (!back && e->off <= 0 && -e->off <= (int64_t)v->keep &&
+		        user >= plan->middle && user < plan->reverse);
+	}
+	return false;
+}
+
 static void
 check_segments(const Planner *p)
 {
 	for (uint32_t k = 0; k < p->g->nedge; k++) {
 		const Edge *e = &p->g->edge[k];
 
-		if (!p->needed[e->user] || e->kind == AT_NONE || e->bound)
-			continue;
-		const Storage *s = &p->plan->store[e->used];
-		bool given = p->eq_of[e->used] < 0;
-		bool back = !given && s->phase >= p->plan->reverse;
-		if (e->kind != AT_REL || (e->off < 0 && (back || given)) ||
-		    (e->off > 0 && !back))
+		if (p->needed[e->user] && !e->bound && !at_hand(p, e))
 			p->plan->segmentable = false;
 	}
 }
@@ -354,8 +307,7 @@ plan_entry(const Schedule *s, Entry entry, const System *sys, Arena *arena)
 	place_assign(&p, s);
 	find_segments(plan);
 	check_segments(&p);
-	/* what one segment leaves to the next is the state */
-	plan->segmentable = plan->segmentable && s->in.stream;
+	plan->segmentable = plan->segmentable && s->carries[entry];
 	arena_free(&tmp);
 	return plan;
 }

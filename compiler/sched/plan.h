@@ -123,6 +123,7 @@ typedef struct {
 	const System *model;    /* optimised; outputs and loss */
 	const System *grad;     /* optimised adjoint of `model`, or NULL */
 	bool stream;            /* the model is causal: step, and state */
+	bool cut;               /* the gradient shall work in segments */
 	bool hoist;             /* compute what does not recur for all t */
 	bool batch;             /* fuse products that share an operand */
 	bool fuse;              /* fuse element-wise equations */
@@ -131,6 +132,9 @@ typedef struct {
 typedef struct {
 	SchedInput in;
 	Plan *plan[ENTRY_COUNT];        /* NULL: not asked for */
+	bool carries[ENTRY_COUNT];      /* the entry starts from a state and
+	                                 * leaves it to its next call or
+	                                 * segment */
 	StateField *field;
 	uint32_t nfield;
 	uint8_t (*axis)[RANK_MAX];      /* memory order of params and consts, by
@@ -151,9 +155,10 @@ typedef struct {
 
 Schedule *sched_model(const SchedInput *in, Arena *arena);
 /* Prepares a checked model, before it is optimised and differentiated: an
- * input that is read at another step gets a variable that remembers it, and
- * what is read at an earlier step is marked as kept, since a state carries it.
- * All entries then agree on the state. */
+ * input that is read at another step gets a variable that remembers it, what
+ * is read of the last steps a variable of its own, and what is read at an
+ * earlier step is marked as kept, since a state carries it.  All entries then
+ * agree on the state. */
 void      sched_prepare(System *model);
 void      sched_print(const Schedule *s, Buf *out);
 Cost      sched_cost(const Schedule *s, Entry entry);

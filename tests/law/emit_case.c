@@ -26,7 +26,7 @@ typedef struct {
 	Diag diag;
 	Arena arena;
 	System *checked, *model, *adjoint, *grad;
-	Program *program;
+	Program *program[2];    /* whole, in segments */
 	bool f64;
 	FILE *out;
 } Case;
@@ -100,9 +100,15 @@ compile(Case *c, const char *path)
 		if ((fault = opt_run(c->grad, &opt, &c->arena)) != NULL)
 			die(fault);
 	}
-	SchedInput in = {c->model, c->grad, stream, true, true, true};
-	c->program = lower(sched_model(&in, &c->arena),
-	                   &(LowerOptions){.f64 = c->f64}, &c->arena);
+	for (int cut = 0; cut < 2; cut++) {
+		SchedInput in = {
+			.model = c->model, .grad = c->grad, .stream = stream,
+			.cut = cut, .hoist = true, .batch = true, .fuse = true,
+		};
+		c->program[cut] = lower(sched_model(&in, &c->arena),
+		                        &(LowerOptions){.f64 = c->f64},
+		                        &c->arena);
+	}
 }
 
 /* --- the data ------------------------------------------------------------- */
@@ -136,8 +142,8 @@ static void
 members(Case *c, const Interp *in, const char *name, int k, bool grad)
 {
 	begin(c, name, k, false);
-	for (uint32_t i = 0; i < c->program->nmember; i++) {
-		const Member *m = &c->program->member[i];
+	for (uint32_t i = 0; i < c->program[0]->nmember; i++) {
+		const Member *m = &c->program[0]->member[i];
 		const Var *v = system_find(in->sys, m->var->name);
 
 		if (grad && !m->trained)
@@ -175,7 +181,7 @@ port(Case *c, const Interp *in, const Port *p, const char *name, int k)
 static void
 one_length(Case *c, int k)
 {
-	const Program *p = c->program;
+	const Program *p = c->program[0];
 	Interp *in = interp_new(c->model, lengths[k], !c->f64, &c->arena);
 	Interp *ad = c->adjoint ? interp_new(c->adjoint, lengths[k], false,
 	                                     &c->arena) : NULL;
@@ -225,7 +231,7 @@ pointers(Case *c, const char *array, const char *name, uint32_t n)
 static void
 write_case(Case *c)
 {
-	const Program *p = c->program;
+	const Program *p = c->program[0];
 
 	for (int k = 0; k < NLENGTH; k++)
 		one_length(c, k);
@@ -255,13 +261,12 @@ write_text(const char *folder, const char *name, const char *suffix,
 }
 
 static void
-emit(const Case *c, const char *folder, size_t tape, const char *prefix)
+emit(const Case *c, const char *folder, size_t tape, const char *name)
 {
 	EmitOutput out = {0};
-	const char *name = prefix ? prefix : c->program->name;
 
-	backend_find("c")->emit(c->program, &(EmitOptions){
-		.prefix = prefix, .version = "test", .tape = tape,
+	backend_find("c")->emit(c->program[tape > 0], &(EmitOptions){
+		.prefix = name, .version = "test", .tape = tape,
 		.sources = &c->sources, .table = true}, &out);
 	write_text(folder, name, ".h", &out.header);
 	write_text(folder, name, ".c", &out.source);

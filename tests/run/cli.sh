@@ -227,8 +227,16 @@ check "both shapes" grep -q '\[3, 2\].*\[3, 5\]' stderr
 expect 0 "" "$RNNC" build --gradient --tape 1K m.rnn -o made
 check "no warning where it can" test ! -s stderr
 sed 's/mean\[t\] sumsq(y\[t\] - d\[t\])/sumsq(h[T])/' m.rnn >last.rnn
-expect 0 "'--tape' has no effect" "$RNNC" build --gradient --tape 1K last.rnn \
-	-o made
+expect 0 "target 'd' is never used" "$RNNC" build --gradient --tape 1K \
+	last.rnn -o made
+check "the last step can be read" test "$(grep -c warning stderr)" -eq 1
+sed 's/output y\[t\] = /output y = /; s/h\[t\]$/h[T]/; s/d\[t\] : /d : /
+	s/mean\[t\] sumsq(y\[t\] - d\[t\])/sumsq(y - d)/' m.rnn >class.rnn
+expect 0 "" "$RNNC" build --gradient --tape 1K class.rnn -o made
+check "also where nothing streams" test ! -s stderr
+sed 's/sumsq(h\[T\])/sumsq(h[1])/' last.rnn >first.rnn
+expect 0 "'--tape' has no effect" "$RNNC" build --gradient --tape 1K \
+	first.rnn -o made
 
 # gradcheck, report
 expect 0 "" "$RNNC" gradcheck m.rnn
