@@ -46,6 +46,7 @@ static void rnn_error(const Span *at, Parse *p, const char *msg);
 %token USE "use" FN "fn" CELL "cell" MODEL "model"
 %token INPUT "input" TARGET "target" PARAM "param" CONST "const" VAR "var"
 %token OUTPUT "output" LOSS "loss" TRAIN "train" FOR "for"
+%token INTEGRATOR "integrator" SOLVER "solver" DER "der" EVENT "at"
 %token IN "in" BY "by" WITH "with" AS "as" DERIVATIVE "derivative"
 %token IF "if" THEN "then" ELSE "else" WHERE "where"
 %token AND "and" OR "or" NOT "not" MOD "mod" INT "int" BOOL "bool"
@@ -64,12 +65,12 @@ static void rnn_error(const Span *at, Parse *p, const char *msg);
 %nterm <AstName *> name plain_name
 %nterm <List *> parts idents dims dim_list cell_args cell_arg_list results
 %nterm <List *> result_list stmts block lhs_list lhs_tuple exprs indices args
-%nterm <List *> arg_list attrs settings binders derivative fn_args
+%nterm <List *> arg_list attrs settings binders derivative fn_args resets
 %nterm <Ast *> expr or and not comparison sum product mul tail unary power
 %nterm <Ast *> exponent postfix primary call index arg method optimiser guard
 %nterm <Ast *> reduce
 %nterm <AstOp> compare times
-%nterm <Stmt *> stmt
+%nterm <Stmt *> stmt reset
 %nterm <Lhs *> lhs
 %nterm <TypeExpr *> type type_opt
 %nterm <List *> shape
@@ -95,6 +96,7 @@ items
 	| items error skipped END       { yyerrok; }
 	| items "cell" error END        { yyerrok; }
 	| items "model" error END       { yyerrok; }
+	| items "integrator" error END  { yyerrok; }
 	;
 
 decl
@@ -105,7 +107,13 @@ decl
 		{ ast_cell(p, @ident, $ident, $cell_args, $results, $block); }
 	| "model" ident dims block
 		{ ast_model(p, @ident, $ident, $dims, $block); }
+	| "integrator" ident "(" fn_args ")" "->" plain_name[result] block
+	{
+		ast_integrator(p, @ident, $ident, $fn_args,
+		               list_add(p, NULL, $result), $block);
+	}
 	| "cell" error block            { yyerrok; }
+	| "integrator" error block      { yyerrok; }
 	| "model" error block           { yyerrok; }
 	;
 
@@ -198,8 +206,11 @@ stmts
 	;
 
 stmt
-	: "input" lhs_list type_opt
-		{ $$ = ast_declare(p, @$, ST_INPUT, $lhs_list, $type_opt); }
+	: "input" lhs_list type_opt attrs
+	{
+		$$ = ast_declare(p, @$, ST_INPUT, $lhs_list, $type_opt);
+		ast_param(p, $$, $attrs, NULL, NULL);
+	}
 	| "target" lhs_list type_opt
 		{ $$ = ast_declare(p, @$, ST_TARGET, $lhs_list, $type_opt); }
 	| "var" lhs_list type_opt
@@ -238,6 +249,16 @@ stmt
 		yyerrok;
 		$$ = ast_stmt(p, @error, ST_ERROR, NULL, NULL);
 	}
+	| "der" "(" lhs ")" "=" expr
+	{
+		$$ = ast_stmt(p, @$, ST_DER, list_add(p, NULL, $lhs), $expr);
+	}
+	| "solver" method
+		{ $$ = ast_solver(p, @$, $method); }
+	| lhs "in" "[" expr[lo] "," expr[hi] "]"
+		{ $$ = ast_range(p, @$, $lhs, $lo, $hi); }
+	| "at" expr ":" resets
+		{ $$ = ast_event(p, @$, $expr, $resets); }
 	| lhs "=" expr
 	{
 		$$ = ast_stmt(p, @$, ST_EQUATION, list_add(p, NULL, $lhs),
@@ -259,6 +280,19 @@ stmt
 		}
 	}
 	expr                    { $$ = ast_stmt(p, @$, ST_ERROR, NULL, NULL); }
+	;
+
+resets
+	: reset                         { $$ = list_add(p, NULL, $reset); }
+	| resets[l] "," reset           { $$ = list_add(p, $l, $reset); }
+	;
+
+reset
+	: lhs "=" expr
+	{
+		$$ = ast_stmt(p, @$, ST_EQUATION, list_add(p, NULL, $lhs),
+		              $expr);
+	}
 	;
 
 lhs_list

@@ -49,6 +49,9 @@ head_comment(CEmit *c)
 	c_line(c, " * Precision  %s, portable numerics: no contraction, sums "
 	       "left to right", c->real);
 	c_line(c, " * Model      %016llx", (unsigned long long)p->hash);
+	if (p->schedule->in.model->solver != NULL)
+		c_line(c, " * Solver     %s, written out",
+		       p->schedule->in.model->solver);
 	c_line(c, " * Memory     %lld B weights, %lld B state",
 	       (long long)k.weights * bytes, (long long)k.state * bytes);
 	costs(c, "step", ENTRY_STEP);

@@ -99,7 +99,7 @@ typedef struct {
 
 typedef enum {
 	ST_ERROR,
-	ST_INPUT,       /* input  lhs, .. : type */
+	ST_INPUT,       /* input  lhs, .. : type attributes */
 	ST_TARGET,      /* target lhs, .. : type */
 	ST_PARAM,       /* param  lhs, .. : type [~ init | = expr] attributes */
 	ST_CONST,       /* const  ...                                         */
@@ -110,6 +110,10 @@ typedef enum {
 	ST_LOSS,        /* loss = expr */
 	ST_TRAIN,       /* train by expr with expr  words */
 	ST_FOR,         /* for name in lo..hi { body } */
+	ST_DER,         /* der(lhs) = expr */
+	ST_SOLVER,      /* solver expr, with its text */
+	ST_RANGE,       /* lhs in [lo, hi] */
+	ST_EVENT,       /* at expr : body, equations */
 } StmtKind;
 
 /* Left side of an equation or a declared name:
@@ -150,7 +154,8 @@ struct Stmt {
 	Setting *setting;
 	uint32_t nsetting;
 	AstName loop;           /* for: the variable */
-	Ast *lo, *hi;
+	Ast *lo, *hi;           /* for, range */
+	const char *text;       /* solver: as written, on one line */
 	Stmt **body;
 	uint32_t nbody;
 };
@@ -179,7 +184,8 @@ typedef struct {
 	uint32_t nderivative;
 } FnDecl;
 
-/* cell name(x : [X], h : [H]) -> (h1, c1) { body } */
+/* cell name(x : [X], h : [H]) -> (h1, c1) { body }
+ * integrator name(f, v, h) -> v1 { body }, types absent */
 typedef struct {
 	const char *name;
 	Span at;
@@ -210,8 +216,9 @@ typedef struct {
 	UseDecl **use;
 	FnDecl **fn;
 	CellDecl **cell;
+	CellDecl **integrator;
 	ModelDecl **model;
-	uint32_t nuse, nfn, ncell, nmodel;
+	uint32_t nuse, nfn, ncell, nintegrator, nmodel;
 	Span at;                /* the whole file */
 } AstFile;
 

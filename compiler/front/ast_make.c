@@ -378,6 +378,55 @@ ast_for(Parse *p, Span at, AstName *name, Ast *lo, Ast *hi, List *body)
 	return s;
 }
 
+/* The source text, each run of blanks and comments as one blank. */
+static const char *
+one_line(Parse *p, Span at)
+{
+	const char *s = p->src->text + (at.start - p->src->base);
+	uint32_t n = 0, len = at.end - at.start;
+	char *to = arena_alloc(p->arena, len + 1);
+
+	for (uint32_t i = 0; i < len; i++) {
+		if (s[i] == '#')
+			while (i + 1 < len && s[i + 1] != '\n')
+				i++;
+		bool blank = strchr(" \t\r\n#", s[i]) != NULL;
+		if (!blank || (n > 0 && to[n - 1] != ' '))
+			to[n++] = blank ? ' ' : s[i];
+	}
+	to[n] = '\0';
+	return to;
+}
+
+Stmt *
+ast_solver(Parse *p, Span at, Ast *method)
+{
+	Stmt *s = ast_stmt(p, at, ST_SOLVER, NULL, method);
+
+	s->text = one_line(p, method->at);
+	return s;
+}
+
+Stmt *
+ast_range(Parse *p, Span at, Lhs *lhs, Ast *lo, Ast *hi)
+{
+	Stmt *s = ast_stmt(p, at, ST_RANGE, list_add(p, NULL, lhs), NULL);
+
+	s->lo = lo;
+	s->hi = hi;
+	return s;
+}
+
+Stmt *
+ast_event(Parse *p, Span at, Ast *condition, List *resets)
+{
+	Stmt *s = ast_stmt(p, at, ST_EVENT, NULL, condition);
+
+	s->body = pointers(p, NULL, resets);
+	s->nbody = list_count(resets);
+	return s;
+}
+
 /* ---- declarations ---- */
 
 DimDecl *
@@ -428,9 +477,9 @@ ast_fn(Parse *p, Span at, const char *name, List *args, Ast *body,
 	p->fn = list_add(p, p->fn, f);
 }
 
-void
-ast_cell(Parse *p, Span at, const char *name, List *args, List *results,
-         List *body)
+static CellDecl *
+block_decl(Parse *p, Span at, const char *name, List *args, List *results,
+           List *body)
 {
 	CellDecl *c = arena_new(p->arena, CellDecl);
 
@@ -444,7 +493,23 @@ ast_cell(Parse *p, Span at, const char *name, List *args, List *results,
 		.body = pointers(p, NULL, body),
 		.nbody = list_count(body),
 	};
-	p->cell = list_add(p, p->cell, c);
+	return c;
+}
+
+void
+ast_cell(Parse *p, Span at, const char *name, List *args, List *results,
+         List *body)
+{
+	p->cell = list_add(p, p->cell,
+	                   block_decl(p, at, name, args, results, body));
+}
+
+void
+ast_integrator(Parse *p, Span at, const char *name, List *args, List *results,
+               List *body)
+{
+	p->integrator = list_add(p, p->integrator,
+	                         block_decl(p, at, name, args, results, body));
 }
 
 void
@@ -475,6 +540,8 @@ ast_file(Parse *p)
 		.nfn = list_count(p->fn),
 		.cell = pointers(p, NULL, p->cell),
 		.ncell = list_count(p->cell),
+		.integrator = pointers(p, NULL, p->integrator),
+		.nintegrator = list_count(p->integrator),
 		.model = pointers(p, NULL, p->model),
 		.nmodel = list_count(p->model),
 		.at = {p->src->base, p->src->base + p->src->len},

@@ -46,6 +46,9 @@ Stmt *ast_train(Parse *p, Span at, Ast *method, Ast *optimiser,
                 List *settings);
 Stmt *ast_for(Parse *p, Span at, AstName *name, Ast *lo, Ast *hi,
               List *body);
+Stmt *ast_solver(Parse *p, Span at, Ast *method);
+Stmt *ast_range(Parse *p, Span at, Lhs *lhs, Ast *lo, Ast *hi);
+Stmt *ast_event(Parse *p, Span at, Ast *condition, List *resets);
 
 /* declarations: added to the file */
 DimDecl *ast_dim(Parse *p, Span at, const char *name, Ast *value);
@@ -55,6 +58,8 @@ void ast_fn(Parse *p, Span at, const char *name, List *args, Ast *body,
             List *derivative);
 void ast_cell(Parse *p, Span at, const char *name, List *args,
               List *results, List *body);
+void ast_integrator(Parse *p, Span at, const char *name, List *args,
+                    List *results, List *body);
 void ast_model(Parse *p, Span at, const char *name, List *dims, List *body);
 AstFile *ast_file(Parse *p);
 

@@ -187,7 +187,8 @@ static const char *const stmt_name[] = {
 	[ST_PARAM] = "param", [ST_CONST] = "const", [ST_VAR] = "var",
 	[ST_OUTPUT] = "output", [ST_EQUATION] = "equation",
 	[ST_DRAW] = "draw", [ST_LOSS] = "loss", [ST_TRAIN] = "train",
-	[ST_FOR] = "for",
+	[ST_FOR] = "for", [ST_DER] = "der", [ST_SOLVER] = "solver",
+	[ST_RANGE] = "in", [ST_EVENT] = "at",
 };
 
 static void
@@ -212,8 +213,9 @@ print_stmt(const Stmt *s, int depth, FILE *out)
 	for (uint32_t i = 0; i < s->nlhs; i++)
 		print_lhs(&s->lhs[i], depth, out);
 	print_type(&s->type, depth, out);
-	if (s->kind == ST_FOR) {
+	if (s->kind == ST_FOR)
 		print_named("name", &s->loop, depth, out);
+	if (s->lo != NULL) {
 		print_expr(s->lo, depth, out);
 		print_expr(s->hi, depth, out);
 	}
@@ -249,9 +251,9 @@ print_fn(const FnDecl *f, FILE *out)
 }
 
 static void
-print_cell(const CellDecl *c, FILE *out)
+print_cell(const char *word, const CellDecl *c, FILE *out)
 {
-	fprintf(out, "cell %s\n", c->name);
+	fprintf(out, "%s %s\n", word, c->name);
 	print_args(c->arg, c->narg, out);
 	for (uint32_t i = 0; i < c->nresult; i++)
 		print_named("result", &c->result[i], 1, out);
@@ -278,7 +280,9 @@ ast_print(const AstFile *file, FILE *out)
 	for (uint32_t i = 0; i < file->nfn; i++)
 		print_fn(file->fn[i], out);
 	for (uint32_t i = 0; i < file->ncell; i++)
-		print_cell(file->cell[i], out);
+		print_cell("cell", file->cell[i], out);
+	for (uint32_t i = 0; i < file->nintegrator; i++)
+		print_cell("integrator", file->integrator[i], out);
 	for (uint32_t i = 0; i < file->nmodel; i++)
 		print_model(file->model[i], out);
 }

@@ -441,6 +441,9 @@ elab_call(Check *c, const Env *env, const Ast *e)
 	k->name = static_name(c, env->scope, &e->arg[0]->name);
 	if (k->name == NULL)
 		return node_error(c, e->at);
+	Node *field = ode_call(c, env, e);
+	if (field != NULL)
+		return field;
 	if (cell_find(c, k->name) != NULL)
 		return call_cell(k);
 	if (e->as.stem != NULL) {

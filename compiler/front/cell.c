@@ -113,7 +113,8 @@ instance_find(const Check *c, const char *name)
 }
 
 static bool
-may_share(Check *c, const Ast *e, const Instance *in, const CellDecl *cell)
+may_share(Check *c, const Ast *e, const Scope *s, const Instance *in,
+          const CellDecl *cell)
 {
 	if (in->cell != cell) {
 		diag_error(c->diag, e->at, "'%s' already names a call of cell "
@@ -123,6 +124,9 @@ may_share(Check *c, const Ast *e, const Instance *in, const CellDecl *cell)
 		return false;
 	}
 	if (in->named && e->as.stem != NULL)
+		return true;
+	/* the same call, at another stage between two samples */
+	if (in->call == e && in->from == s->parent && s->between)
 		return true;
 	diag_error(c->diag, e->at, "a second call of cell '%s' needs a name "
 	           "for its parameters", cell->name);
@@ -144,10 +148,11 @@ instance_of(Check *c, const Ast *e, const CellDecl *cell, Scope *s)
 	const char *name = strs_printf(&c->pool->strs, "%s%s", prefix, local);
 	Instance *in = instance_find(c, name);
 	if (in != NULL)
-		return may_share(c, e, in, cell) ? in : NULL;
+		return may_share(c, e, s, in, cell) ? in : NULL;
 	in = arena_new(c->arena, Instance);
 	*in = (Instance){name, cell, scope_new(c->arena, NULL), e->at,
-	                 e->as.stem != NULL};
+	                 e->as.stem != NULL, e,
+	                 s->between ? s->parent : s};
 	in->scope->prefix = strs_printf(&c->pool->strs, "%s.", name);
 	in->scope->instance = true;
 	vec_push(&c->instance, in);
@@ -236,6 +241,7 @@ declare_call(Check *c, const Ast *e, const CellDecl *cell, Scope *s,
 	site->scope = scope_new(c->arena, site->instance->scope);
 	site->scope->cell = true;
 	site->scope->timed = timed;
+	site->scope->between = s->between;
 	open_site(c, site, cell, root, lhs);
 	return site;
 }

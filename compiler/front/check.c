@@ -45,6 +45,7 @@ elaborate(Check *c, const ModelDecl *m)
 	head_bind(c, m);
 	declare_block(c, &c->item, m->body, m->nbody, c->top);
 	equation_elab(c, &c->item);
+	ode_elab(c);
 	init_elab(c);
 	solve_all(c);
 	unused_check(c);
@@ -61,6 +62,8 @@ build(Check *c)
 	lower_all(c);
 	if (c->loss != NULL)
 		c->sys->loss = c->loss->var;
+	if (c->solver != NULL)
+		c->sys->solver = c->solver->text;
 	init_make(c);
 	train_make(c);
 	time_check(c);

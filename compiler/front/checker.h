@@ -15,9 +15,10 @@
 typedef struct Constraint Constraint;
 typedef struct Instance Instance;
 typedef struct CallSite CallSite;
+typedef struct Stage Stage;
 
 /* A statement in the scope it was expanded in. */
-typedef struct {
+typedef struct Item {
 	const Stmt *stmt;
 	Scope *scope;
 	Binding **lhs;          /* NULL members after errors */
@@ -33,6 +34,8 @@ struct Instance {
 	Scope *scope;
 	Span at;
 	bool named;             /* by `as` */
+	const Ast *call;        /* the first call, and where it stands */
+	const Scope *from;
 };
 
 /* One call of a cell: its body, expanded. */
@@ -66,7 +69,7 @@ struct Check {
 	VEC(const void *) chain; /* functions and cells being put in */
 	unsigned nesting;       /* of elab() */
 	Sym *loss;
-	const Stmt *train;
+	const Stmt *train, *solver;
 	bool shapes_changed;    /* since the constraint solver last looked */
 	bool too_large;         /* said so already */
 };
@@ -76,6 +79,9 @@ typedef struct {
 	Scope *scope;
 	bool time;              /* there is a t */
 	Sym *owner;             /* whose equation it is */
+	Stage *stage;           /* between two samples: the place; or NULL */
+	struct Ode *ode;        /* in an integrator: what it integrates, */
+	uint32_t state;         /* and which of the states, from 0 */
 	bool constant;          /* an initialiser: may read no variable */
 } Env;
 
@@ -133,6 +139,19 @@ void cell_default_dims(Check *c);
 /* equation.c */
 void equation_elab(Check *c, const Items *items);
 Eqn *equation_make(Check *c, Sym *s, Node *right, Span at);
+/* The left side of `it`, with the right side `right` at that stage, as the
+ * equation of another variable `as`. */
+Eqn *equation_at_stage(Check *c, const Item *it, const Ast *right, Sym *as,
+                       Stage *stage);
+
+/* ode.c: der(v[t]) = ... to equations from sample to sample */
+void ode_elab(Check *c);
+
+/* ode_stage.c: what a variable, and t, are at a stage between two samples */
+Node *ode_read(Check *c, const Env *env, Span at, Sym *s, TimeRef time);
+Node *ode_time(Check *c, const Env *env, Node *t);
+/* f(v, c) and slope(f, v, c) in an integrator; NULL: the call is neither. */
+Node *ode_call(Check *c, const Env *env, const Ast *e);
 
 /* type.c: element types of all nodes and symbols, and what they forbid */
 void type_infer(Check *c);

@@ -62,6 +62,7 @@ sym_new(Check *c, Scope *s, const char *local, VarKind kind, Span at)
 	y->at = at;
 	y->scope = s;
 	y->shape = shape_unknown(c);
+	y->between = s->between;
 	vec_push(&c->sym, y);
 	/* the model may read what a cell owns, as in fwd1.Wi */
 	if (y->name != local && scope_find_here(c->top, y->name) == NULL)
@@ -177,6 +178,28 @@ declared_time(Check *c, const Lhs *l, const Stmt *st, bool *timed)
 	return false;
 }
 
+/* Does this input go straight from sample to sample? */
+static bool
+is_linear(Check *c, const Stmt *st, const Lhs *l, bool timed)
+{
+	for (uint32_t i = 0; i < st->nattr; i++) {
+		const Attribute *a = &st->attr[i];
+
+		if (strcmp(a->name, "linear") != 0 || a->narg > 0) {
+			diag_error(c->diag, a->at, "an input has one attribute,"
+			           " 'linear', and this is '%s'", a->name);
+			return false;
+		}
+		if (!timed || st->type.int_bound != NULL || st->type.is_bool) {
+			diag_error(c->diag, a->at, "'linear' is for sequences "
+			           "of real numbers, and '%s' is none",
+			           l->name.stem);
+			return false;
+		}
+	}
+	return st->nattr > 0;
+}
+
 /* `var` may stand before or after the equations. */
 static void
 declare_var_again(Check *c, Binding *b, const Stmt *st, const Lhs *l, Scope *s)
@@ -215,6 +238,7 @@ declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 	y->timed = timed || (!fixed && home->cell && home->timed);
 	y->decl = st;
 	y->scope = s;
+	y->linear = st->kind == ST_INPUT && is_linear(c, st, l, y->timed);
 	/* an input's boundary values may be given without t in sight */
 	b = bind_sym(c, home, y);
 	b->used = st->kind == ST_VAR;
@@ -278,6 +302,17 @@ declare_equation(Check *c, Items *out, const Stmt *st, Scope *s)
 	vec_push(out, it);
 }
 
+/* The calls of cells in it are opened at each stage: ode_stage.c. */
+static void
+declare_derivative(Check *c, Items *out, const Stmt *st, Scope *s)
+{
+	Item it = {.stmt = st, .scope = s};
+
+	it.lhs = arena_new(c->arena, Binding *);
+	it.lhs[0] = define_lhs(c, &st->lhs[0], s);
+	vec_push(out, it);
+}
+
 static void
 declare_loss(Check *c, Items *out, const Stmt *st, Scope *s)
 {
@@ -331,7 +366,10 @@ allowed_in_cell(Check *c, const Stmt *st)
 	                   : st->kind == ST_TARGET ? "a target"
 	                   : st->kind == ST_OUTPUT ? "an output"
 	                   : st->kind == ST_LOSS ? "the loss"
-	                   : st->kind == ST_TRAIN ? "'train'" : NULL;
+	                   : st->kind == ST_TRAIN ? "'train'"
+	                   : st->kind == ST_DER || st->kind == ST_SOLVER ||
+	                     st->kind == ST_RANGE || st->kind == ST_EVENT
+	                   ? "continuous time" : NULL;
 
 	if (what == NULL)
 		return true;
@@ -341,14 +379,32 @@ allowed_in_cell(Check *c, const Stmt *st)
 		diag_help(c->diag, "make it an argument of the cell");
 	if (st->kind == ST_OUTPUT)
 		diag_help(c->diag, "name it among the results, after '->'");
+	if (st->kind == ST_DER)
+		diag_help(c->diag, "let the cell give the right side: "
+		          "'der(v[t]) = cell(v[t], x[t])'");
 	return false;
+}
+
+/* What an equation that was refused would have defined. */
+static void
+poison_left(Check *c, const Stmt *st, Scope *s)
+{
+	for (uint32_t i = 0; i < st->nlhs; i++) {
+		Binding *b = define_lhs(c, &st->lhs[i], s);
+
+		if (b != NULL)
+			poison(c, b->sym);
+	}
 }
 
 static void
 declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 {
-	if (scope_home(s)->cell && !allowed_in_cell(c, st))
+	if (scope_home(s)->cell && !allowed_in_cell(c, st)) {
+		if (st->kind == ST_DER)
+			poison_left(c, st, s);
 		return;
+	}
 	switch (st->kind) {
 	case ST_ERROR:
 		break;
@@ -367,12 +423,7 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 	case ST_DRAW:
 		diag_error(c->diag, st->at, "a draw in an equation is not "
 		           "supported yet");
-		for (uint32_t i = 0; i < st->nlhs; i++) {
-			Binding *b = define_lhs(c, &st->lhs[i], s);
-
-			if (b != NULL)
-				poison(c, b->sym);
-		}
+		poison_left(c, st, s);
 		break;
 	case ST_LOSS:
 		declare_loss(c, out, st, s);
@@ -384,6 +435,18 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 		break;
 	case ST_FOR:
 		declare_for(c, out, st, s);
+		break;
+	case ST_DER:
+		declare_derivative(c, out, st, s);
+		break;
+	case ST_RANGE:
+	case ST_EVENT:
+		vec_push(out, ((Item){.stmt = st, .scope = s}));
+		break;
+	case ST_SOLVER:
+		if (c->solver != NULL)
+			report_twice(c, st->at, "solver", c->solver->at);
+		c->solver = st;
 		break;
 	}
 }

@@ -230,6 +230,8 @@ elab_reduce(Check *c, const Env *env, const Ast *e)
 	    !reduction_allowed(c, env, e, n))
 		return node_error(c, e->at);
 	in.time = env->time || n->over_time;
+	if (n->over_time)
+		in.stage = NULL;
 	if (e->guard != NULL)
 		arg[1] = elab(c, &in, e->guard);
 	arg[0] = elab(c, &in, e->arg[0]);

@@ -58,6 +58,8 @@ access_at(Check *c, const Env *env, Span at, Sym *s, TimeRef time)
 	s->read = true;
 	if (time.kind == AT_REL && !env->time)
 		return no_time_here(c, env, at);
+	if (time.kind == AT_REL && (env->stage != NULL || s->between))
+		return ode_read(c, env, at, s, time);
 	return node_access(c, at, s, time);
 }
 
@@ -96,7 +98,8 @@ builtin_name(Check *c, const Env *env, const Ast *e, const char *name)
 	if (strcmp(name, "t") == 0) {
 		if (!env->time)
 			return no_time_here(c, env, e->at);
-		return typed(c, node_new(c, NODE_TIME, e->at), ELEM_INT);
+		return ode_time(c, env, typed(c, node_new(c, NODE_TIME, e->at),
+		                              ELEM_INT));
 	}
 	if (strcmp(name, "T") == 0)
 		return typed(c, node_new(c, NODE_LENGTH, e->at), ELEM_INT);

@@ -257,6 +257,28 @@ add(Check *c, Eqn *e)
 	solve_equation(c, e);
 }
 
+Eqn *
+equation_at_stage(Check *c, const Item *it, const Ast *right, Sym *as,
+                  Stage *stage)
+{
+	const Lhs *l = &it->stmt->lhs[0];
+	Scope *in = scope_new(c->arena, it->scope);
+	Eqn *e = arena_new(c->arena, Eqn);
+	Env env = {.scope = in, .time = true, .owner = as, .stage = stage};
+
+	in->family = in->between = true;
+	e->sym = as;
+	e->at = l->at;
+	if (!left_side(c, l, it->scope, in, it->lhs[0], e)) {
+		as->broken = true;
+		return NULL;
+	}
+	cell_declare(c, right, in, true, NULL, NULL);
+	e->right = elab(c, &env, right);
+	add(c, e);
+	return e;
+}
+
 static void
 elab_one(Check *c, const Item *it, Node *given)
 {
@@ -394,6 +416,9 @@ equation_elab(Check *c, const Items *items)
 	for (size_t i = 0; i < items->n; i++) {
 		const Item *it = &items->at[i];
 
+		if (it->stmt->kind == ST_DER || it->stmt->kind == ST_RANGE ||
+		    it->stmt->kind == ST_EVENT)
+			continue;       /* ode.c */
 		if (it->stmt->kind == ST_LOSS)
 			elab_loss(c, it);
 		else if (it->stmt->expr == NULL)

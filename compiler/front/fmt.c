@@ -81,7 +81,7 @@ blank_before_open(const Fmt *f, int kind)
 		return true;
 	switch (f->last) {
 	case TOK_NAME: case TOK_MASK: case TOK_TEMPLATE_END:
-	case TOK_REDUCE: case TOK_INT:
+	case TOK_REDUCE: case TOK_INT: case TOK_DER:
 		return false;
 	case TOK_RPAREN: case TOK_RBRACKET: case TOK_STRING:
 		return kind == TOK_LPAREN;

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "front/parse.h"
+#include "front/solvers.h"
 
 #include <errno.h>
 #include <string.h>
@@ -116,6 +117,10 @@ load_file(const char *path, Sources *sources, Strs *strs, Diag *diag,
 		m->file = arena_copy(arena, l.file.at,
 		                     l.file.n * sizeof *l.file.at);
 		m->nfile = (uint32_t)l.file.n;
+		m->solvers = parse_source(
+			sources_add(sources, "solvers.rnn", solvers_text,
+			            strlen(solvers_text)),
+			strs, diag, arena);
 	} else {
 		error = errno;
 	}

@@ -17,6 +17,7 @@
 typedef struct {
 	const AstFile **file;   /* [0] is `path`; then in the order of use */
 	uint32_t nfile;
+	const AstFile *solvers; /* the integrators that the language has */
 } Module;
 
 /* The largest file that is read. */

@@ -41,10 +41,11 @@ static const char *const expression[] = {
 };
 static const char *const statement[] = {
 	"input", "target", "param", "const", "var", "output", "loss", "train",
-	"for", "name", "mask", "name with an index", "(",
+	"for", "der", "solver", "at", "name", "mask", "name with an index",
+	"(",
 };
 static const char *const declaration[] = {
-	"use", "fn", "cell", "model", "end of file",
+	"use", "fn", "cell", "integrator", "model", "end of file",
 };
 static const char *const operation[] = {
 	"+", "-", "*", "/", "@", "^", "mod", "==", "!=", "<", "<=", ">", ">=",
@@ -112,14 +113,18 @@ static void
 print_want(Buf *b, Arena *tmp, Want *w)
 {
 	static const char *const end[] = {"end of statement"};
+	static const char *const slip[] = {"=="};
 	Alternatives a = {0};
 	int left = 0;
 
 	group(w, &a);
 	COVER(w, end);
+	if (wants(w, "="))
+		COVER(w, slip);         /* it is read to say that it is wrong */
 	for (int i = 0; i < w->n; i++)
 		left += !w->gone[i];
-	for (int i = 0; i < w->n && a.n + left <= 6; i++)
+	bool listed = a.n + left <= 6;
+	for (int i = 0; i < w->n && listed; i++)
 		if (!w->gone[i])
 			alternative(&a, spelled(tmp, w->at[i]));
 	for (int i = 0; i < a.n; i++)
@@ -167,7 +172,8 @@ meant(const Parse *p)
 {
 	static const char *const words[] = {
 		"use", "fn", "cell", "model", "input", "target", "param",
-		"const", "var", "output", "loss", "train", "for",
+		"const", "var", "output", "loss", "train", "for", "solver",
+		"integrator",
 	};
 	static const char *const others[][2] = {
 		{"def", "fn"}, {"function", "fn"}, {"func", "fn"},
@@ -198,6 +204,7 @@ advise(Parse *p, const Want *w, const char *got)
 	static const char *const reserved[] = {
 		"use", "fn", "cell", "model", "input", "target", "param",
 		"const", "var", "output", "loss", "train", "for", "int", "bool",
+		"der", "solver", "integrator", "at",
 	};
 	bool operand = wants(w, "number");
 

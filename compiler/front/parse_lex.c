@@ -46,7 +46,7 @@ static bool
 is_declaration(int kind)
 {
 	return kind == TOK_USE || kind == TOK_FN || kind == TOK_CELL ||
-	       kind == TOK_MODEL;
+	       kind == TOK_MODEL || kind == TOK_INTEGRATOR;
 }
 
 static bool
@@ -55,7 +55,7 @@ is_statement_word(int kind)
 	switch (kind) {
 	case TOK_INPUT: case TOK_TARGET: case TOK_PARAM: case TOK_CONST:
 	case TOK_VAR: case TOK_OUTPUT: case TOK_LOSS: case TOK_TRAIN:
-	case TOK_FOR:
+	case TOK_FOR: case TOK_DER: case TOK_SOLVER: case TOK_EVENT:
 		return true;
 	}
 	return is_declaration(kind);

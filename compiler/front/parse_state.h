@@ -42,7 +42,7 @@ typedef struct {
 	bool stray;             /* statements outside any block: said once */
 
 	/* what has been declared so far */
-	List *use, *fn, *cell, *model;
+	List *use, *fn, *cell, *integrator, *model;
 } Parse;
 
 /* What follows a parameter's type. */

@@ -8,6 +8,7 @@ scope_new(Arena *a, Scope *parent)
 
 	s->parent = parent;
 	s->prefix = parent ? parent->prefix : "";
+	s->between = parent && parent->between;
 	return s;
 }
 

@@ -40,6 +40,7 @@ struct Scope {
 	bool timed;             /* ... that is called at t */
 	bool instance;          /* parameters of a cell; unknown dimension names
 	                         * in types are made here */
+	bool between;           /* opened at a stage between two samples */
 	bool sealed;            /* instance: a call has declared them all */
 	Binding **slot;         /* open-addressed by the name's pointer */
 	uint32_t n, nslot;

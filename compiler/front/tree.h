@@ -118,6 +118,12 @@ struct Sym {
 	bool output;
 	bool stated;            /* its shape was declared */
 	bool internal;          /* holds the argument of a cell */
+	bool made;              /* by the compiler: says nothing to the user */
+	bool between;           /* holds a value between two samples */
+	bool linear;            /* input: linear between samples, not held */
+	enum { MOVES_NEW, MOVES_ASKED, MOVES_NO, MOVES_YES } moves;
+	uint32_t state;         /* 1 + number of a state of continuous time */
+	const struct Item *item; /* its equation, where ode.c needs that */
 	bool read;
 	bool broken;            /* had an error: keep quiet about it */
 	Shape *shape;

@@ -126,7 +126,8 @@ vars_make(Check *c)
 		Var v = {
 			.name = s->name, .kind = s->kind,
 			.type = type_of(s->type), .timed = s->timed,
-			.output = s->output, .at = s->at,
+			.output = s->output,
+			.at = s->made ? (Span){0, 0} : s->at,
 		};
 
 		if (s->broken || shape_get(s->shape)->poison ||

@@ -233,6 +233,7 @@ system_clone(const System *s)
 	}
 	system_map(c, clone_expr, &cl);
 	c->loss = counterpart(c, s->loss);
+	c->solver = s->solver;
 	c->train = s->train;
 	memset(&c->train.setting, 0, sizeof c->train.setting);
 	for (size_t i = 0; i < s->train.setting.n; i++)

@@ -138,6 +138,7 @@ typedef struct {
 	const Var **by_name;    /* open-addressed by the name's pointer */
 	uint32_t nslot;
 	Train train;
+	const char *solver;     /* of continuous time, as written; or NULL */
 } System;
 
 System  *system_new(Pool *pool, const char *name);
