@@ -4,7 +4,7 @@
 # no // comments, a comment first.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-find compiler runtime tests grammar \( -name '*.[chly]' -o -name '*.def' \) |
+find compiler runtime tests grammar bench \( -name '*.[chly]' -o -name '*.def' \) |
 sort | xargs awk '
 function complain(what) {
 	print FILENAME ":" FNR ": " what

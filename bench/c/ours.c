@@ -1,0 +1,96 @@
+/* ours.c - runs what rnnc has made, through the header 'net.h'.
+ *
+ * The one place that calls the functions of a network: init, step, run and
+ * run_batch.
+ *
+ * EMBEDDED  the weights are constants of the code, no function takes them
+ * WHOLE     the model looks ahead: it has no state and no step
+ */
+#include "net.h"
+#include "ours.h"
+
+#ifdef EMBEDDED
+#define STATE state
+#define PARAMS
+#else
+#define STATE state, params
+#define PARAMS params,
+static const net_params *params;
+#endif
+
+static float *in, *out;
+static size_t lengths[B];
+static void *work;
+
+#ifndef WHOLE
+static net_state *state;
+
+static int
+take_state(void)
+{
+	state = ours_take(sizeof *state);
+	return state ? 0 : -1;
+}
+
+void
+contest_reset(void)
+{
+	net_init(STATE);
+}
+
+void
+contest_step(const float *x, float *y)
+{
+	net_step(STATE, x, y);
+}
+
+static void
+run_one(void)
+{
+	contest_reset();
+	net_run(STATE, in, out, T, work);
+}
+#else
+static int
+take_state(void)
+{
+	return 0;
+}
+
+static void
+run_one(void)
+{
+	net_run(PARAMS in, out, T, work);
+}
+#endif
+
+int
+contest_begin(const Case *k)
+{
+#ifndef EMBEDDED
+	params = (const net_params *)ours_params(k);
+	if (params == NULL)
+		return -1;
+#endif
+	in = ours_sequences(k->x, X);
+	out = ours_take((size_t)T * B * OUT * sizeof *out);
+	work = ours_take(net_run_work(T));
+	for (int b = 0; b < B; b++)
+		lengths[b] = T;
+	return in && out && work ? take_state() : -1;
+}
+
+void
+contest_run(void)
+{
+	if (B == 1)
+		run_one();
+	else
+		net_run_batch(PARAMS in, out, lengths, B, work);
+}
+
+void
+contest_result(float *y)
+{
+	ours_in_time(out, y, OUT);
+}

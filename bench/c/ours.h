@@ -1,0 +1,19 @@
+/* ours.h - what the two contestants made by rnnc share: their memory. */
+#ifndef OURS_H
+#define OURS_H
+
+#include "contest.h"
+
+/* Zeroed, aligned as the model's memory has to be. */
+void *ours_take(size_t bytes);
+
+/* The weights of a case at the places that the model's table states. */
+float *ours_params(const Case *k);
+/* to := such numbers in the order of the file of a case. */
+void ours_in_order(const Case *k, const float *flat, float *to);
+
+/* Sequences one behind the other, [B][T][n], from [T][B][n]; and back. */
+float *ours_sequences(const float *from, int n);
+void ours_in_time(const float *from, float *to, int n);
+
+#endif

@@ -1,0 +1,220 @@
+"""programs.py: what making and starting programs costs.
+
+Compile time and memory, size of code and program, start-up, peak memory,
+instructions of a step.  Every part yields rows (what, measured, target).
+"""
+import math
+import os
+import re
+import statistics
+import subprocess
+import time
+
+import growth
+import ours
+import tool
+import weights
+from tool import CLANG, GCC, HERE, RNNC, TOP, Missing, run, write
+
+RECORD = os.path.join(HERE, "instructions.txt")
+
+RESIDUAL = """cell block(x : [H], h : [H]) -> (z, h1) {
+  param W : [H, H] ~ glorot
+  param u : [H] ~ uniform(0, 1)
+  param b : [H] = 0
+  h1 = relu(W @ x + u * h + b)
+  z = x + h1
+}
+model residual(X = 50, H = 128, L = 21) {
+  input x[t] : [X]
+  param V : [H, X] ~ glorot
+  z{0}[t] = V @ x[t]
+  for l in 1..L {
+    h{l}[0] = 0
+    (z{l}[t], h{l}[t]) = block(z{l-1}[t], h{l}[t-1]) as layer{l}
+  }
+  param R : [X, H] ~ glorot
+  output y[t] = R @ z{L}[t]
+}
+"""
+
+
+def chain(count):
+    """A model of count equations: a deep stack of recurrent units."""
+    lines = ["  s0[t] = x[t]"]
+    for i in range(1, count // 2):
+        lines += ["  s%d[0] = 0" % i, "  s%d[t] = tanh(W @ s%d[t-1] + s%d[t])"
+                  % (i, i, i - 1)]
+    return ("model deep(X = 4) {\n  input x[t] : [X]\n"
+            "  param W : [X, X] ~ glorot\n%s\n  output y[t] = s%d[t]\n}\n"
+            % ("\n".join(lines), count // 2 - 1))
+
+
+def seconds(command):
+    start = time.perf_counter()
+    run(command)
+    return time.perf_counter() - start
+
+
+def peak(command, folder):
+    """Most memory a command had, in MiB; time(1) keeps ours out of it."""
+    if not os.path.exists("/usr/bin/time"):
+        return math.nan
+    to = os.path.join(folder, "peak")
+    run(["/usr/bin/time", "-f", "%M", "-o", to] + command)
+    with open(to) as f:
+        return int(f.read()) / 1024
+
+
+def compiling(folder, runs):
+    """rnnc build --emit=c as a whole process, and what gcc and clang take for
+    the text."""
+    def measure(source, *options):
+        command = [RNNC, "build", "--emit=c", "-o", folder, *options, source]
+        return (statistics.median(seconds(command) for _ in range(runs)),
+                peak(command, folder))
+
+    def row(what, got, target):
+        return what, "%.1f ms, %.1f MiB" % (1e3 * got[0], got[1]), target
+
+    wide = ["-D", "X=128", "-D", "H=128"]
+    lstm = tool.model_file("train_lstm")
+    yield row("compile LSTM, H = 128", measure(lstm, *wide), "30 ms, 64 MiB")
+    yield row("the same with its gradient", measure(lstm, "--gradient", *wide),
+              "")
+    for compiler in (GCC, CLANG):
+        command = [compiler, *ours.STRICT, "-c", os.path.join(folder, "net.c"),
+                   "-o", os.path.join(folder, "net.o")]
+        yield ("its C by %s -O3" % compiler,
+               "%.0f ms" % (1e3 * min(seconds(command) for _ in range(runs))),
+               "")
+    residual = write(folder, "residual.rnn", RESIDUAL)
+    yield row("compile 21 residual layers", measure(residual), "300 ms")
+    count, took = [100, 1000, 10000], []
+    for n in count:
+        got = measure(write(folder, "deep.rnn", chain(n)))
+        took.append(got[0])
+        yield row("compile %d equations" % n, got, "")
+    yield ("exponent, 100 to 10000, fitted",
+           "%.2f" % growth.slope(count, took), "1")
+    yield ("exponent, 1000 to 10000",
+           "%.2f" % growth.slope(count[1:], took[1:]), "1")
+
+
+def code_size(folder):
+    """Text of an LSTM, X = 8, H = 32, without its weights, gcc -Os."""
+    net = os.path.join(folder, "net")
+    run([RNNC, "build", "--emit=c", "-o", folder, "-D", "X=8", "-D", "H=32",
+         tool.model_file("lstm")])
+    run([GCC, "-std=c99", "-Os", "-ffunction-sections", "-fdata-sections",
+         "-c", net + ".c", "-o", net + ".o"])
+    run(["ld", "-r", "--gc-sections", "-e", "net_step", "-u", "net_init",
+         net + ".o", "-o", net + "-used.o"])
+    for what, path in (("init and step, all they call", net + "-used.o"),
+                       ("all functions, with self-test", net + ".o")):
+        text = int(run(["size", path]).splitlines()[1].split()[0])
+        yield "code of LSTM X = 8, H = 32: " + what, "%d B" % text, "6144 B"
+
+
+def small_program(folder, flags):
+    """start.c around an LSTM, X = H = 32, weights embedded: its path."""
+    path = weights.random_lstm(os.path.join(folder, "w.safetensors"), 32, 32)
+    run([RNNC, "build", "--emit=c", "-o", folder, *ours.fast(), "-D", "X=32",
+         "-D", "H=32", "--weights", path, "--embed",
+         tool.model_file("lstm")])
+    program = os.path.join(folder, "start")
+    run([GCC, "-std=gnu17", "-O3", "-ffp-contract=off", *flags, "-s", "-I",
+         folder, tool.c_file("start.c"), os.path.join(folder, "net.c"), "-o",
+         program])
+    return program
+
+
+def one_life(program):
+    """Seconds from the start of a process to its end."""
+    start = time.perf_counter()
+    child = os.posix_spawn(program, [program], os.environ, file_actions=[
+        (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
+    os.waitpid(child, 0)
+    return time.perf_counter() - start
+
+
+def starting(folder, runs):
+    program = small_program(folder, ["-march=native"])
+    empty = os.path.join(folder, "empty")
+    run([GCC, "-O2", "-s", tool.c_file("empty.c"), "-o", empty])
+    ours_took, base = [], []
+    for _ in range(40 * runs):
+        ours_took.append(one_life(program))
+        base.append(one_life(empty))
+    more = [a - b for a, b in zip(ours_took, base)]
+    yield ("start to first output, LSTM H = 32, beyond an empty program",
+           "%.3f ms (median; empty: %.3f ms)" % (
+               1e3 * statistics.median(more), 1e3 * statistics.median(base)),
+           "1 ms")
+    yield ("that program, stripped", "%d B (empty: %d B)" % (
+        os.path.getsize(program), os.path.getsize(empty)), "")
+    yield ("its peak memory", "%.1f MiB (empty: %.1f MiB)" % (
+        peak([program], folder), peak([empty], folder)), "")
+
+
+def executed(program, steps):
+    """Instructions of a run, counted by callgrind."""
+    done = subprocess.run(
+        [tool.need("valgrind"), "--tool=callgrind",
+         "--callgrind-out-file=/dev/null", program, str(steps)],
+        capture_output=True, text=True)
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    if found is None:
+        raise Missing("callgrind counted nothing: %s"
+                      % done.stderr.strip().splitlines()[-1:])
+    return int(found.group(1))
+
+
+def step_instructions(folder):
+    """Instructions of one step; AVX2, since valgrind has no wider vectors."""
+    program = small_program(folder, ["-march=x86-64-v3"])
+    return (executed(program, 1100) - executed(program, 100)) / 1000
+
+
+def recorded():
+    """What instructions.txt has for this compiler, or None."""
+    with open(RECORD) as f:
+        for line in f:
+            count, _, compiler = line.strip().partition(" ")
+            if compiler == tool.version(GCC):
+                return float(count)
+    return None
+
+
+def record(folder):
+    """Writes the count for this compiler anew."""
+    with open(RECORD) as f:
+        lines = [line for line in f if not line.strip().endswith(
+            " " + tool.version(GCC))]
+    lines.append("%.1f %s\n" % (step_instructions(folder),
+                                tool.version(GCC)))
+    with open(RECORD, "w") as f:
+        f.writelines(lines)
+
+
+def instructions(folder):
+    known = recorded()
+    yield ("instructions of a streaming step, LSTM H = 32, AVX2",
+           "%.1f" % step_instructions(folder),
+           "%.1f + 2 %%" % known if known else "nothing recorded")
+
+
+def gate(folder):
+    """0 when the count is within 2 % of the record or below, 1 when it has
+    grown, 77 when it cannot be said here."""
+    known = recorded()
+    if known is None:
+        print("skipped: nothing recorded for", tool.version(GCC))
+        return 77
+    count = step_instructions(folder)
+    print("%.1f instructions a step, recorded %.1f" % (count, known))
+    if count > 1.02 * known:
+        print("more than 2 % above the record: profile the step; "
+              "if it has to be, bench/run --record")
+        return 1
+    return 0
