@@ -28,6 +28,9 @@ print(Compilation *c, System *s)
 		system_rename(s, s->loss, "loss.value");
 	s->loss = NULL;
 	s->train.method = NULL;
+	for (size_t i = 0; i < s->var.n; i++)   /* for outputs now */
+		if (s->var.at[i]->kind == VAR_TARGET)
+			s->var.at[i]->kind = VAR_INPUT;
 	system_print(s, &text);
 	bool fine = output_write(&(OutputFile){path ? path : "-", text.text,
 	                                       text.len}, 1, &c->diag);

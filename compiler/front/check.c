@@ -67,6 +67,7 @@ build(Check *c)
 	init_make(c);
 	train_make(c);
 	time_check(c);
+	target_check(c);
 }
 
 static void

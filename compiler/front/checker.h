@@ -182,4 +182,7 @@ void unused_check(Check *c);
 /* time.c: causality and initialisation of the finished system */
 void time_check(Check *c);
 
+/* target.c: no output may depend on a target */
+void target_check(Check *c);
+
 #endif

@@ -7,6 +7,7 @@ import re
 import kerasset
 import onnxset
 import tfset
+import torchset
 from tool import Absent, flatten, full, reshape, swap
 
 
@@ -128,4 +129,4 @@ def gradients(bench):
 ALL = {"keras-js": kerasset.keras_js, "keras3": kerasset.keras3,
        "tf-cells": tfset.tf_cells, "cmsis-nn": cmsis_nn,
        "rtneural": rtneural, "onnx-node": onnxset.all_cases,
-       "onnx2c-lstm": onnxset.all_cases, "gradients": gradients}
+       "onnx2c-lstm": onnxset.all_cases, "gradients": gradients, "torch": torchset.all_cases}

@@ -6,6 +6,7 @@ import csv
 import json
 import math
 import os
+import re
 import struct
 import subprocess
 
@@ -80,7 +81,7 @@ def read_outputs(path):
     for k, column in enumerate(head):
         if many and k == 0:
             continue
-        name = column.split(".")[0]
+        name = re.sub(r"(\.\d+)+$", "", column)
         sequences = out.setdefault(name, [])
         known = {}
         for n, row in enumerate(rows[1:]):
@@ -146,7 +147,8 @@ class Bench:
         self.failed += not good
 
     def compare(self, case, got, want, absolute, relative=0.0):
-        """got: nested lists; want: a tensor with as many elements."""
+        """got: nested lists; want: a tensor with as many elements; absolute: a
+        number, or a list of one for each."""
         flat, level = got, got
         while isinstance(level, list) and level and isinstance(level[0], list):
             flat = [x for part in flat for x in part]
@@ -156,11 +158,13 @@ class Bench:
                      False)
             return
         worst, good = 0.0, True
-        for a, b in zip(flat, want[1]):
+        own = isinstance(absolute, list)
+        for k, (a, b) in enumerate(zip(flat, want[1])):
             error = abs(a - b)
-            good = good and error <= absolute + relative * abs(b)
+            limit = absolute[k] if own else absolute
+            good = good and error <= limit + relative * abs(b)
             worst = max(worst, error) if error == error else math.inf
-        allowed = f"{absolute:.0e}"
+        allowed = f"{max(absolute):.1e} at most" if own else f"{absolute:.0e}"
         if relative:
             allowed += f" + {relative:.0e} of it"
         self.row(case, f"{worst:.1e}", allowed, good)

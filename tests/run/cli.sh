@@ -176,6 +176,10 @@ expect 1 "" "$RNNC" build open.rnn -D X=2000000000 -D H=2000000000 -o made
 expect 1 "HH" "$RNNC" build open.rnn -D X=2 -D HH=3 -o made
 check "suggests the near name" grep -q "'H'" stderr
 
+# the outputs of an adjoint are made of targets, which it has as inputs
+expect 0 "" "$RNNC" adjoint m.rnn -o adjoint.rnn
+check "targets are inputs" grep -q '^  input d\[t\] : \[H\]$' adjoint.rnn
+
 # train, run, embed
 expect 0 "" "$RNNC" train m.rnn --data d.csv --epochs 3 --quiet \
 	--out net.safetensors
@@ -188,6 +192,12 @@ expect 0 "" "$RNNC" run --f64 m.rnn --weights net.safetensors --data d.csv \
 expect 0 "" "$RNNC" run --f64 m.rnn --weights net.safetensors --data d.csv \
 	--interpret --out i64.csv
 check "in f64 too" cmp -s y64.csv i64.csv
+expect 0 "" "$RNNC" run adjoint.rnn --weights net.safetensors --data d.csv \
+	--out g.csv
+expect 0 "" "$RNNC" run adjoint.rnn --weights net.safetensors --data d.csv \
+	--interpret --out gi.csv
+check "the adjoint runs" grep -q '^loss.value,W_adj.0.0,' g.csv
+check "and is what it says" cmp -s g.csv gi.csv
 
 # what the interpreter refuses
 interpreted() { # TEXT DATA: that the message must have
