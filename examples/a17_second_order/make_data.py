@@ -11,10 +11,9 @@ import random
 import struct
 import sys
 
-NEXT = {4: ((1, 0), (2, 0), (3, 0), (3, 3)),
-        5: ((1, 2), (0, 3), (3, 0), (2, 1)),
-        7: ((0, 1), (2, 1), (2, 3), (4, 3), (4, 4))}
-table = NEXT[int(sys.argv[1])]
+import tomita
+
+table = tomita.NEXT[int(sys.argv[1])]
 strength = float(sys.argv[2])
 m = len(table)
 
