@@ -5,72 +5,104 @@ one place that calls what it makes.  An option that this rnnc does not have is
 left out where the result is still a fair contestant, and Missing where not.
 """
 import array
+import functools
 import os
+import re
+import tempfile
 
 import tool
 import weights
-from tool import GCC, Missing, run
+from tool import GCC, Failed, Missing, run
 
-# Asked for if known: the fastest numbers that rnnc promises.
-FAST = "--numerics=fast"
 STRICT = ["-std=gnu17", "-O3", "-march=native", "-ffp-contract=off"]
 GLUE = ["-std=gnu17", "-O2", "-march=native"]
+
+
+def options(numerics="fast", cpu="native"):
+    """The fastest that rnnc promises, for this processor."""
+    wanted = [("--numerics", numerics), ("--cpu", cpu)]
+    return ["%s=%s" % o for o in wanted if tool.rnnc_knows(o[0])]
 
 
 class Variant:
     """One way to use rnnc.
 
-    compiler  of the C text, or None: rnnc makes the object itself by LLVM
-    needs     options of rnnc without which it makes no sense
+    compiler   of the C text, or None: rnnc makes the object itself by LLVM
+    statement  a line that is added to the model
+    modes      of the cases that it takes part in; None is all
     """
 
-    def __init__(self, name, compiler, needs=(), options=(), modes=None):
-        self.name, self.compiler, self.needs = name, compiler, needs
-        self.options, self.modes = options, modes
+    def __init__(self, name, compiler, numerics="fast", statement=None,
+                 modes=None):
+        self.name, self.compiler, self.numerics = name, compiler, numerics
+        self.statement, self.modes = statement, modes
 
     def applies(self, case):
         return self.modes is None or case.mode in self.modes
+
+    def model(self, name, folder):
+        """The file of a model, with the statement if there is one."""
+        path = tool.model_file(name)
+        if self.statement is None:
+            return path
+        with open(path) as f:
+            text = f.read()
+        text = text.replace('use "', 'use "%s/' % os.path.dirname(path))
+        head = re.search(r"model net\(.*\n", text)
+        return tool.write(folder, name + ".rnn", text[:head.end()] + "  "
+                          + self.statement + "\n" + text[head.end():])
 
     def check(self):
         tool.need(tool.RNNC)
         if self.compiler:
             tool.need(self.compiler)
-        for option in self.needs:
-            if not tool.rnnc_knows(option):
-                raise Missing("this rnnc has no " + option)
+        if self.numerics != "fast" and not tool.rnnc_knows("--numerics"):
+            raise Missing("this rnnc has one kind of numerics")
+        probe(self)
 
 
-def fast():
-    return [FAST] if tool.rnnc_knows(FAST.split("=")[0]) else []
+@functools.lru_cache(maxsize=None)
+def probe(variant):
+    """Missing when rnnc cannot do it for the smallest of models."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            make(variant, variant.model("rnn", folder), {"X": 1, "H": 1},
+                 folder)
+        except Failed as e:
+            why = [line for line in str(e).splitlines() if "error:" in line]
+            raise Missing("this rnnc cannot do it: "
+                          + " ".join(why[:1])) from e
 
 
 VARIANTS = [
-    Variant("rnnc gcc", GCC, options=None),
-    Variant("rnnc clang", tool.CLANG, options=None),
-    Variant("rnnc llvm", None, needs=["--backend"], options=None),
-    Variant("rnnc portable", GCC, needs=["--numerics"],
-            options=["--numerics=portable"]),
-    Variant("rnnc bf16", GCC, needs=["--weights-precision"],
-            options=["--weights-precision=bf16"], modes=["step"]),
+    Variant("rnnc gcc", GCC),
+    Variant("rnnc clang", tool.CLANG),
+    Variant("rnnc llvm", None),
+    Variant("rnnc portable", GCC, numerics="portable"),
+    Variant("rnnc bf16", GCC, statement="precision weights bf16",
+            modes=["step"]),
 ]
 BACK_ENDS = ["rnnc gcc", "rnnc clang", "rnnc llvm"]
 
 
-def generate(variant, model, sizes, folder, more=()):
-    """Writes net.c, net.h, net_model.c; returns what has to be linked."""
-    options = fast() if variant.options is None else list(variant.options)
-    common = ["--prefix=net", "--table", *options, *more]
+def make(variant, model, sizes, folder, more=()):
+    """rnnc's part: net.c, net.h, net_model.c, and net.o when it is LLVM's."""
+    words = ["--prefix=net", "--table", *options(variant.numerics), *more]
     for name, n in sizes.items():
-        common += ["-D", "%s=%d" % (name, n)]
-    run([tool.RNNC, "build", "--emit=c", "-o", folder, *common, model])
-    net = os.path.join(folder, "net.o")
+        words += ["-D", "%s=%d" % (name, n)]
+    run([tool.RNNC, "build", "--emit=c", "-o", folder, *words, model])
     if variant.compiler is None:
-        run([tool.RNNC, "build", "--emit=obj", "--backend=llvm", "-o", net,
-             *common, model])
-    else:
-        run([variant.compiler, *STRICT, "-c",
-             os.path.join(folder, "net.c"), "-o", net])
-    return [net, os.path.join(folder, "net_model.c")]
+        run([tool.RNNC, "build", "--emit=obj", "--backend=llvm", "-o",
+             os.path.join(folder, "net.o"), *words, model])
+
+
+def generate(variant, model, sizes, folder, more=()):
+    """What has to be linked: the object and the model's table."""
+    make(variant, model, sizes, folder, more)
+    net = os.path.join(folder, "net")
+    if variant.compiler:
+        run([variant.compiler, *STRICT, "-c", net + ".c", "-o", net + ".o"])
+    return [net + ".o", net + "_model.c"]
 
 
 def embedded(case, data, folder):
@@ -101,8 +133,8 @@ def build(variant, case, data, folder):
         more, main = ["--gradient"], "ours_train.c"
         link = [os.path.join(os.path.dirname(tool.RNNC), "runtime",
                              "librnnrt.a"), "-lm"]
-    parts = generate(variant, tool.model_file(case.model), sizes, folder,
-                     more)
+    parts = generate(variant, variant.model(case.model, folder), sizes,
+                     folder, more)
     worker = os.path.join(folder, "worker")
     run([GCC, *GLUE, *case.defines(), *flags, "-I", folder, "-I",
          tool.RUNTIME, tool.c_file("worker.c"), tool.c_file(main),

@@ -2,6 +2,7 @@
 import math
 import os
 
+FLOOR = "floor"                 # the series that is dashed
 WIDTH, HEIGHT = 640, 400
 LEFT, RIGHT, TOP, BOTTOM = 70, 150, 36, 46
 COLOURS = ("#1b6ca8", "#c0392b", "#1e8449", "#8e44ad", "#d68910", "#117a65",
@@ -26,10 +27,13 @@ class Axis:
         part = math.log(v / self.lo) / math.log(self.hi / self.lo)
         return self.a + part * (self.b - self.a)
 
-    def decades(self):
-        first = math.ceil(math.log10(self.lo))
-        last = math.floor(math.log10(self.hi))
-        return [10.0 ** e for e in range(first, last + 1)]
+    def marks(self):
+        """1, 2 and 5 times powers of ten within the axis."""
+        first = math.floor(math.log10(self.lo))
+        last = math.ceil(math.log10(self.hi))
+        some = [d * 10.0 ** e for e in range(first, last + 1)
+                for d in (1, 2, 5)]
+        return [v for v in some if self.lo <= v <= self.hi]
 
 
 def text(x, y, what, anchor="middle"):
@@ -57,8 +61,9 @@ def legend(row, colour, label):
     yield text(x + 24, y + 4, label, "start")
 
 
-def chart(title, xlabel, ylabel, series):
-    """series: name -> [(x, y)], all above 0; a name "floor" is dashed."""
+def chart(title, xlabel, ylabel, series, names):
+    """series: name -> [(x, y)], all above 0; names: all that a chart may have,
+    so that each has the same colour everywhere."""
     xs = sorted({x for points in series.values() for x, _ in points})
     ys = [y for points in series.values() for _, y in points]
     across = Axis(xs, LEFT, WIDTH - RIGHT)
@@ -67,7 +72,7 @@ def chart(title, xlabel, ylabel, series):
            'font-family="sans-serif" font-size="12">' % (WIDTH, HEIGHT),
            '<rect width="100%" height="100%" fill="white"/>',
            text(WIDTH / 2, 20, title)]
-    for v in up.decades():
+    for v in up.marks():
         out += [line(LEFT, up.at(v), WIDTH - RIGHT, up.at(v)),
                 text(LEFT - 8, up.at(v) + 4, "%g" % v, "end")]
     for v in xs:
@@ -78,27 +83,33 @@ def chart(title, xlabel, ylabel, series):
                'text-anchor="middle">%s</text>' % (HEIGHT / 2,
                                                    escaped(ylabel)))
     for row, (name, points) in enumerate(series.items()):
-        colour = COLOURS[row % len(COLOURS)]
+        colour = "#444" if name == FLOOR else \
+            COLOURS[names.index(name) % len(COLOURS)]
         placed = [(across.at(x), up.at(y)) for x, y in sorted(points)]
-        out += curve(placed, colour, name == "floor")
+        out += curve(placed, colour, name == FLOOR)
         out += legend(row, colour, name)
     return "\n".join(out + ["</svg>", ""])
 
 
-def write(folder, results):
-    """One chart for each group of cases with several sizes; their paths."""
-    groups, paths = {}, []
+def gathered(members, names):
+    """name -> points, of the cases of a group, in the order of names."""
+    series = {}
+    for name in names:
+        points = [(r.case.size, r.median(name) / 1e3) for r in members
+                  if name in r.ns]
+        if points:
+            series[name] = points
+    floor = [(r.case.size, r.floor / 1e3) for r in members if r.floor]
+    return {**series, FLOOR: floor} if floor else series
+
+
+def write(folder, results, names):
+    """One chart for each group of cases with several sizes."""
+    groups = {}
     for r in results:
         groups.setdefault(r.case.group, []).append(r)
     for group, members in groups.items():
-        series = {}
-        for r in members:
-            for name in r.ns:
-                series.setdefault(name, []).append(
-                    (r.case.size, r.median(name) / 1e3))
-            if r.floor:
-                series.setdefault("floor", []).append(
-                    (r.case.size, r.floor / 1e3))
+        series = gathered(members, names)
         if len(members) < 2 or not series:
             continue
         what = ("microseconds a step of the optimiser"
@@ -106,6 +117,4 @@ def write(folder, results):
                 else "microseconds a time step")
         path = os.path.join(folder, group + ".svg")
         with open(path, "w") as f:
-            f.write(chart(group, "size", what, series))
-        paths.append(path)
-    return paths
+            f.write(chart(group, "size", what, series, names))

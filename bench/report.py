@@ -52,7 +52,8 @@ def header(machine_rows, effort):
     yield "%s, %s; %s; %s" % (datetime.date.today(), tool.processor(),
                               tool.version(tool.GCC), effort)
     yield ""
-    yield from rows(["machine", "measured"], machine_rows)
+    if machine_rows:
+        yield from rows(["machine", "measured"], machine_rows)
 
 
 def times(results):
@@ -89,15 +90,23 @@ def skipped(results):
 
 
 def goals(results):
-    lines = [[v.case, v.ours, v.theirs, "%.2f (%.2f)" % (v.ratio, v.best),
-              "%g" % v.most, "met" if v.met() else "missed"]
-             for v in targets.verdicts(results)]
+    """A line for each figure to reach; of many cases, only what missed."""
+    lines, met = [], 0
+    for found in targets.verdicts(results):
+        good = [v for v in found if v.met()]
+        shown = found if len(found) <= 12 else [
+            v for v in found if not v.met()]
+        met += len(good) == len(found)
+        lines.append([
+            found[0].target.title, "%g" % found[0].target.most,
+            "met" if len(good) == len(found) else
+            "missed" if not good else "%d of %d" % (len(good), len(found)),
+            ", ".join("%s %.2f" % (v.case, v.ratio) for v in shown)])
     if lines:
-        met = sum(line[-1] == "met" for line in lines)
-        yield "Targets: %d of %d met." % (met, len(lines))
+        yield "Figures to reach, ours : theirs: %d of %d met." % (met,
+                                                                 len(lines))
         yield ""
-        yield from rows(["case", "ours", "against", "ours : theirs",
-                         "target", ""], lines)
+        yield from rows(["ratio", "at most", "", "cases"], lines)
 
 
 def memory(results):
@@ -134,7 +143,7 @@ def write_csv(path, results):
         out = csv.writer(f)
         out.writerow(["case", "contestant", "rounds", "median_ns", "best_ns",
                       "floor_ns", "ratio_to_gcc_median", "error", "peak_mib",
-                      "skipped"])
+                      "rounds_ns", "skipped"])
         for r in results:
             for name in dict.fromkeys([*r.ns, *r.skipped]):
                 ns = r.ns.get(name)
@@ -148,14 +157,28 @@ def write_csv(path, results):
                     if ns and base in r.ns else "",
                     "%.3g" % r.error[name] if name in r.error else "",
                     "%.1f" % r.peak[name] if r.peak.get(name) else "",
+                    " ".join("%.1f" % n for n in ns or ()),
                     r.skipped.get(name, "")])
 
 
+def write_targets(path, results):
+    with open(path, "w", newline="") as f:
+        out = csv.writer(f)
+        out.writerow(["target", "case", "ours", "theirs", "ratio_median",
+                      "ratio_best", "at_most", "met"])
+        for found in targets.verdicts(results):
+            for v in found:
+                out.writerow([v.target.title, v.case, v.ours, v.theirs,
+                              "%.4f" % v.ratio, "%.4f" % v.best,
+                              v.target.most, int(v.met())])
+
+
 def write(folder, machine_rows, effort, results, program_rows):
-    """results.md, results.csv and charts; returns the Markdown."""
+    """results.md, results.csv, targets.csv, charts; returns the Markdown."""
     os.makedirs(folder, exist_ok=True)
     markdown = text(machine_rows, effort, results, program_rows)
     tool.write(folder, "results.md", markdown + "\n")
     write_csv(os.path.join(folder, "results.csv"), results)
-    plot.write(folder, results)
+    write_targets(os.path.join(folder, "targets.csv"), results)
+    plot.write(folder, results, contestants.names())
     return markdown

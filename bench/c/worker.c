@@ -24,12 +24,13 @@
 #pragma weak contest_result
 #pragma weak contest_train
 
+/* Processor time, so that other programs on the machine count less. */
 static double
 now(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
