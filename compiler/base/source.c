@@ -7,6 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
+static void
+find_lines(Source *f, Arena *arena)
+{
+	uint32_t n = 1;
+
+	for (uint32_t i = 0; i < f->len; i++)
+		n += f->text[i] == '\n';
+	f->line = arena_array(arena, uint32_t, n);
+	f->nline = 1;
+	for (uint32_t i = 0; f->nline < n; i++)
+		if (f->text[i] == '\n')
+			f->line[f->nline++] = i + 1;
+}
+
 Source *
 sources_add(Sources *s, const char *name, const char *text, size_t len)
 {
@@ -28,6 +42,7 @@ sources_add(Sources *s, const char *name, const char *text, size_t len)
 		.base = base,
 		.len = (uint32_t)len,
 	};
+	find_lines(f, &s->arena);
 	vec_push(&s->files, f);
 	return f;
 }
@@ -66,6 +81,20 @@ sources_read(Sources *s, const char *path, size_t limit)
 	return f;
 }
 
+/* The last line that starts at or before `at`, counted from 0. */
+static uint32_t
+line_of(const Source *f, uint32_t at)
+{
+	uint32_t lo = 0, hi = f->nline;
+
+	while (hi - lo > 1) {
+		uint32_t mid = lo + (hi - lo) / 2;
+
+		*(f->line[mid] <= at ? &lo : &hi) = mid;
+	}
+	return lo;
+}
+
 bool
 sources_place(const Sources *s, uint32_t offset, Place *out)
 {
@@ -80,15 +109,13 @@ sources_place(const Sources *s, uint32_t offset, Place *out)
 	uint32_t at = offset - f->base;
 	if (at > f->len)
 		at = f->len;
-	uint32_t start = at, line = 1;
-	while (start > 0 && f->text[start - 1] != '\n')
-		start--;
-	for (uint32_t i = 0; i < start; i++)
-		line += f->text[i] == '\n';
-	uint32_t end = start;
-	while (end < f->len && f->text[end] != '\n' && f->text[end] != '\r')
-		end++;
-	*out = (Place){f, line, at - start + 1, f->text + start, end - start};
+	uint32_t line = line_of(f, at);
+	uint32_t start = f->line[line];
+	uint32_t end = line + 1 < f->nline ? f->line[line + 1] - 1 : f->len;
+	while (end > start && f->text[end - 1] == '\r')
+		end--;
+	*out = (Place){f, line + 1, at - start + 1, f->text + start,
+	               end - start};
 	return true;
 }
 

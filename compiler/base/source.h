@@ -1,8 +1,8 @@
 /* source.h - the texts of one compilation, and positions in them.
  *
  * Every file gets a range of one global offset space, so a position is a pair
- * of offsets and needs no file.  Lines and columns are computed only when a
- * message is printed.
+ * of offsets and needs no file.  Lines and columns are looked up only when a
+ * message is printed or code names the line it comes from.
  */
 #ifndef BASE_SOURCE_H
 #define BASE_SOURCE_H
@@ -21,6 +21,8 @@ typedef struct {
 	const char *name;       /* as the user wrote it; "<stdin>" for "-" */
 	const char *text;       /* NUL-terminated */
 	uint32_t base, len;     /* text[0] has global offset `base`, >= 1 */
+	uint32_t *line;         /* where each line starts in `text` */
+	uint32_t nline;         /* >= 1; a line end ends its line */
 } Source;
 
 typedef struct {

@@ -45,6 +45,26 @@ offsets_have_lines_and_columns(void **state)
 	sources_free(&s);
 }
 
+/* Line 7001 of 10000, and a line end at the end of the text. */
+static void
+lines_are_found_in_a_long_text(void **state)
+{
+	enum { N = 10000 };
+	Sources s = {0};
+	char *text = malloc(6 * N + 1);
+
+	(void)state;
+	for (int i = 0; i < N; i++)
+		snprintf(text + 6 * i, 7, "%05d\n", i);
+	Source *a = sources_add(&s, "a.rnn", text, 6 * N);
+	place_is(&s, a->base + 6 * 7000, "a.rnn", 7001, 1, "07000");
+	place_is(&s, a->base + 6 * 7000 + 5, "a.rnn", 7001, 6, "07000");
+	place_is(&s, a->base + 6 * N - 1, "a.rnn", N, 6, "09999");
+	place_is(&s, a->base + 6 * N, "a.rnn", N + 1, 1, "");
+	free(text);
+	sources_free(&s);
+}
+
 static void
 files_share_one_offset_space(void **state)
 {
@@ -141,6 +161,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(offsets_have_lines_and_columns),
+		cmocka_unit_test(lines_are_found_in_a_long_text),
 		cmocka_unit_test(files_share_one_offset_space),
 		cmocka_unit_test(offset_zero_is_no_place),
 		cmocka_unit_test(texts_are_copied),
