@@ -1,6 +1,7 @@
 /* Dependences and their strongly connected components. */
 #include "ir/graph.h"
 
+#include "base/heap.h"
 #include "ir/memo.h"
 
 #include <stdlib.h>
@@ -292,13 +293,15 @@ graph_cycle(const Graph *g, uint32_t c, int sign, uint32_t *edge, uint32_t max)
 	return best;
 }
 
+/* Sweep after sweep over the variables by id, each takes what has all it reads;
+ * the heap knows the sweep in which a variable's turn comes. */
 bool
 graph_step_order(const Graph *g, uint32_t c, uint32_t *order)
 {
 	const Component *k = &g->comp[c];
 	Arena tmp = {0};
+	Heap ready = {0};
 	uint32_t n = 0, *waiting = arena_array(&tmp, uint32_t, k->n);
-	unsigned char *done = arena_array(&tmp, unsigned char, k->n);
 	uint32_t *users = NULL, *first_user = arena_array(&tmp, uint32_t,
 	                                                  k->n + 1);
 
@@ -329,20 +332,21 @@ graph_step_order(const Graph *g, uint32_t c, uint32_t *order)
 		}
 	}
 	/* first_user[u] now is the end of u's users */
-	for (bool more = true; more;) {
-		more = false;
-		for (uint32_t i = 0; i < k->n; i++) {
-			if (done[i] || waiting[i] > 0)
-				continue;
-			done[i] = 1;
-			more = true;
-			order[n++] = k->var[i];
-			for (uint32_t j = i ? first_user[i - 1] : 0;
-			     j < first_user[i]; j++)
-				waiting[users[j]]--;
-		}
+	for (uint32_t i = 0; i < k->n; i++)
+		if (waiting[i] == 0)
+			heap_push(&ready, 0, i);
+	while (ready.n > 0) {
+		HeapEntry e = heap_pop(&ready);
+
+		order[n++] = k->var[e.item];
+		for (uint32_t j = e.item ? first_user[e.item - 1] : 0;
+		     j < first_user[e.item]; j++)
+			if (--waiting[users[j]] == 0)
+				heap_push(&ready, e.key + (users[j] < e.item),
+				          users[j]);
 	}
 #undef SLOT
+	heap_free(&ready);
 	arena_free(&tmp);
 	return n == k->n;
 }

@@ -7,15 +7,29 @@
  *         maps) reads them only at its own element, or (for products) shares
  *         an operand; else it opens a nest
  */
+#include "ir/memo.h"
 #include "sched/phase.h"
 
 #include <string.h>
+
+/* Numbers of nests, ascending. */
+typedef VEC(uint32_t) NestList;
+
+/* The nests that equations of one form may join, if their operands allow. */
+typedef struct {
+	const Equation *like;   /* the first that was of this form */
+	NestList maps;
+	Memo sums;              /* access in a nest's first sum -> NestList */
+} Form;
 
 typedef struct {
 	Planner *p;
 	uint32_t phase;
 	VEC(Nest) nest;
 	uint32_t *nest_of;      /* by variable id, for those of this phase */
+	VEC(Form *) form;
+	uint32_t *slot;         /* of form + 1, open-addressed; 0 is empty */
+	uint32_t nslot;         /* a power of two, >= 2 form.n */
 } Grouping;
 
 /* Is every element index of the access that of the loops, in order? */
@@ -45,60 +59,157 @@ same_ranges(const Var *a, const Var *b)
 	return true;
 }
 
-typedef struct {
-	const Expr *other;      /* body of the equation to share with */
-	bool shared;
-} Share;
-
-static void
-seek(void *ctx, const Expr *e)
-{
-	Share *s = ctx;
-
-	s->shared = s->shared || e == s->other;
-}
-
-static void
-share_access(void *ctx, const Expr *e)
-{
-	Share *s = ctx;
-
-	if (s->shared || e->op != OP_ACCESS)
-		return;
-	Share inner = {e, false};
-	expr_visit(s->other, seek, &inner);
-	s->shared = inner.shared;
-}
-
 static bool
-shares_operand(const Equation *a, const Equation *b)
+same_binders(const Equation *a, const Equation *b)
 {
-	Share s = {a->body, false};
-
-	expr_visit(b->body, share_access, &s);
-	return s.shared;
-}
-
-static bool
-may_join(const Grouping *g, const Nest *n, const Equation *e)
-{
-	const Planner *p = g->p;
-	const Equation *first = &p->sys->eq.at[n->eq[0]];
-
-	if (first->red != e->red || first->guard != e->guard ||
-	    first->over_time != e->over_time ||
-	    n->accumulate != (p->accumulate[e->var->id] != 0) ||
-	    !same_ranges(first->var, e->var))
+	if (a->nbind != b->nbind || a->where != b->where)
 		return false;
-	if (e->red == RED_NONE)
-		return p->in->fuse;
-	if (e->red != RED_SUM || !p->in->batch || e->where != first->where ||
-	    e->nbind != first->nbind)
-		return false;
-	for (uint32_t k = 0; k < e->nbind; k++)
-		if (e->bind[k] != first->bind[k])
+	for (uint32_t k = 0; k < a->nbind; k++)
+		if (a->bind[k] != b->bind[k])
 			return false;
-	return shares_operand(first, e);
+	return true;
+}
+
+static bool
+same_form(const Planner *p, const Equation *a, const Equation *b)
+{
+	return a->red == b->red && a->guard == b->guard &&
+	       a->over_time == b->over_time &&
+	       p->accumulate[a->var->id] == p->accumulate[b->var->id] &&
+	       same_ranges(a->var, b->var) &&
+	       (a->red == RED_NONE || same_binders(a, b));
+}
+
+static uint32_t
+hash_form(const Planner *p, const Equation *e)
+{
+	uint32_t word[6 + 2 * RANK_MAX], n = 0;
+
+	word[n++] = e->red;
+	word[n++] = e->guard != NULL ? e->guard->id + 1 : 0;
+	word[n++] = e->where != NULL ? e->where->id + 1 : 0;
+	word[n++] = p->accumulate[e->var->id];
+	word[n++] = e->var->timed;
+	for (uint32_t i = 0; i < e->var->rank; i++)
+		word[n++] = e->var->dim[i]->id;
+	for (uint32_t k = 0; k < e->nbind; k++)
+		word[n++] = e->bind[k]->id;
+	return (uint32_t)hash_bytes(0, word, n * sizeof *word);
+}
+
+static uint32_t *
+find_form(const Grouping *g, const Equation *e)
+{
+	uint32_t i = hash_form(g->p, e) & (g->nslot - 1);
+
+	while (g->slot[i] != 0 &&
+	       !same_form(g->p, g->form.at[g->slot[i] - 1]->like, e))
+		i = (i + 1) & (g->nslot - 1);
+	return &g->slot[i];
+}
+
+static Form *
+form_of(Grouping *g, const Equation *e)
+{
+	if (g->form.n >= g->nslot / 2) {
+		g->nslot = g->nslot ? 2 * g->nslot : 16;
+		g->slot = arena_array(g->p->tmp, uint32_t, g->nslot);
+		for (uint32_t i = 0; i < g->form.n; i++)
+			*find_form(g, g->form.at[i]->like) = i + 1;
+	}
+	uint32_t *slot = find_form(g, e);
+	if (*slot == 0) {
+		Form *f = arena_new(g->p->tmp, Form);
+
+		f->like = e;
+		vec_push(&g->form, f);
+		*slot = (uint32_t)g->form.n;
+	}
+	return g->form.at[*slot - 1];
+}
+
+/* The first of them from `lo` on, or `none`. */
+static uint32_t
+first_from(const NestList *l, uint32_t lo, uint32_t none)
+{
+	size_t a = 0, b = l->n;
+
+	while (a < b) {
+		size_t mid = a + (b - a) / 2;
+
+		if (l->at[mid] < lo)
+			a = mid + 1;
+		else
+			b = mid;
+	}
+	return a < l->n ? l->at[a] : none;
+}
+
+typedef struct {
+	Grouping *g;
+	Form *form;
+	uint32_t lo, found;
+} Operands;
+
+static void
+seek_sum(void *ctx, const Expr *e)
+{
+	Operands *o = ctx;
+	const NestList *l = e->op == OP_ACCESS ? *memo_at(&o->form->sums, e)
+	                                       : NULL;
+
+	uint32_t at = l != NULL ? first_from(l, o->lo, o->found) : o->found;
+	if (at < o->found)
+		o->found = at;
+}
+
+static void
+enter_sum(void *ctx, const Expr *e)
+{
+	Operands *o = ctx;
+
+	if (e->op != OP_ACCESS)
+		return;
+	const void **at = memo_at(&o->form->sums, e);
+	if (*at == NULL)
+		*at = arena_new(o->g->p->tmp, NestList);
+	vec_push((NestList *)*at, o->found);
+}
+
+/* Can equations like this one share a nest? */
+static bool
+joins(const Planner *p, const Equation *e)
+{
+	return e->red == RED_NONE ? p->in->fuse
+	                          : e->red == RED_SUM && p->in->batch;
+}
+
+/* The first nest from `lo` on that e may join; else one more than there are. */
+static uint32_t
+nest_for(Grouping *g, const Equation *e, uint32_t lo)
+{
+	uint32_t none = (uint32_t)g->nest.n;
+
+	if (!joins(g->p, e))
+		return none;
+	Form *f = form_of(g, e);
+	if (e->red == RED_NONE)
+		return first_from(&f->maps, lo, none);
+	Operands o = {g, f, lo, none};
+	expr_visit(e->body, seek_sum, &o);
+	return o.found;
+}
+
+static void
+enter_nest(Grouping *g, const Equation *e, uint32_t nest)
+{
+	if (!joins(g->p, e))
+		return;
+	Operands o = {g, form_of(g, e), 0, nest};
+	if (e->red == RED_NONE)
+		vec_push(&o.form->maps, nest);
+	else
+		expr_visit(e->body, enter_sum, &o);
 }
 
 /* First nest of the phase in which the variable may stand. */
@@ -135,16 +246,16 @@ add(Grouping *g, uint32_t v)
 {
 	Planner *p = g->p;
 	const Equation *e = planner_eq(p, v);
-	uint32_t at = first_nest(g, v);
+	uint32_t at = nest_for(g, e, first_nest(g, v));
 
-	while (at < g->nest.n && !may_join(g, &g->nest.at[at], e))
-		at++;
-	if (at == g->nest.n)
+	if (at == g->nest.n) {
 		vec_push(&g->nest, ((Nest){
 			.kind = e->red == RED_NONE ? NEST_MAP : NEST_REDUCE,
 			.accumulate = p->accumulate[v] != 0,
 			.eq = arena_array(p->arena, uint32_t, 0),
 		}));
+		enter_nest(g, e, at);
+	}
 	Nest *n = &g->nest.at[at];
 	/* arrays grow by powers of two */
 	if ((n->neq & (n->neq - 1)) == 0) {
@@ -162,6 +273,22 @@ add(Grouping *g, uint32_t v)
 }
 
 static void
+release(Grouping *g)
+{
+	for (size_t i = 0; i < g->form.n; i++) {
+		Memo *m = &g->form.at[i]->sums;
+
+		for (uint32_t k = 0; k < m->nslot; k++)
+			if (m->slot[k].value != NULL)
+				vec_free((NestList *)m->slot[k].value);
+		memo_free(m);
+		vec_free(&g->form.at[i]->maps);
+	}
+	vec_free(&g->form);
+	vec_free(&g->nest);
+}
+
+static void
 group_phase(Planner *p, uint32_t phase, const uint32_t *var, uint32_t n,
             uint32_t *nest_of)
 {
@@ -175,7 +302,7 @@ group_phase(Planner *p, uint32_t phase, const uint32_t *var, uint32_t n,
 	ph->nest = arena_copy(p->arena, g.nest.at,
 	                      g.nest.n * sizeof *g.nest.at);
 	ph->nnest = (uint32_t)g.nest.n;
-	vec_free(&g.nest);
+	release(&g);
 }
 
 void

@@ -6,6 +6,7 @@
  *         only in its step - a slot, shared with values whose life is over;
  *         in later steps of its scan - carried; anywhere else - the tape
  */
+#include "base/heap.h"
 #include "sched/phase.h"
 
 #include <string.h>
@@ -95,13 +96,20 @@ note_read(const Planner *p, Reads *r, const Edge *e)
 		r->last_nest = user->nest;
 }
 
-static const StateField *
-field_of(const Schedule *s, const Var *v)
+/* The fields of the state, by variable of the plan's system; NULL: none. */
+static const StateField **
+find_fields(const Planner *p, const Schedule *s)
 {
-	for (uint32_t i = 0; i < s->nfield; i++)
-		if (s->field[i].var->name == v->name)
-			return &s->field[i];
-	return NULL;
+	const StateField **field = arena_array(p->tmp, const StateField *,
+	                                       p->sys->var.n + 1);
+
+	for (uint32_t i = 0; i < s->nfield; i++) {
+		const Var *v = system_find(p->sys, s->field[i].var->name);
+
+		if (v != NULL)
+			field[v->id] = &s->field[i];
+	}
+	return field;
 }
 
 static bool
@@ -157,13 +165,12 @@ home_of_timed(const Planner *p, const Reads *r, const Storage *s, bool result)
 	return ph->kind == PHASE_ALL ? HOME_SEQUENCE : HOME_SLOT;
 }
 
+/* `f` is v's field of the state, or NULL. */
 static void
-choose_home(Planner *p, const Schedule *sch, const Var *v, const Reads *r)
+choose_home(Planner *p, const Var *v, const Reads *r, const StateField *f)
 {
 	Storage *s = &p->plan->store[v->id];
 	const Phase *ph = &p->plan->phase[s->phase];
-	const StateField *f = sch->carries[p->plan->entry] ? field_of(sch, v)
-	                                                   : NULL;
 	bool result = is_result(p, v);
 
 	s->dir = ph->kind == PHASE_SCAN ? ph->dir : 0;
@@ -187,66 +194,77 @@ choose_home(Planner *p, const Schedule *sch, const Var *v, const Reads *r)
 
 /* Slots of values that live within one step of one scan. */
 typedef struct {
-	uint32_t slot, free_from;       /* nest after its last reader */
-} Lease;
+	Plan *plan;
+	Heap lent;              /* slots, by the nest after their last reader */
+	Heap free[TY_BOOL + 1]; /* by type; the largest first */
+} Slots;
+
+/* What nobody reads from this nest on is free again. */
+static void
+give_back(Slots *s, uint64_t nest)
+{
+	while (s->lent.n > 0 && s->lent.at[0].key <= nest) {
+		uint32_t i = heap_pop(&s->lent).item;
+		const Slot *a = &s->plan->slot[i];
+
+		heap_push(&s->free[a->type],
+		          UINT64_MAX - (uint64_t)a->elements, i);
+	}
+}
 
 static void
-lease(Planner *p, Lease *l, uint32_t *nl, const Var *v, uint32_t first,
-      uint32_t last)
+lend(Slots *s, const Var *v, uint32_t last)
 {
-	Storage *s = &p->plan->store[v->id];
-	uint32_t best = UINT32_MAX;
+	Storage *st = &s->plan->store[v->id];
+	Heap *h = &s->free[v->type];
 
-	for (uint32_t i = 0; i < *nl; i++) {
-		const Slot *a = &p->plan->slot[l[i].slot];
+	st->slot = h->n > 0 ? heap_pop(h).item
+	                    : new_slot(s->plan, st->elements, v->type);
+	Slot *a = &s->plan->slot[st->slot];
+	if (a->elements < st->elements)
+		a->elements = st->elements;
+	heap_push(&s->lent, (uint64_t)last + 1, st->slot);
+}
 
-		if (l[i].free_from > first || a->type != v->type)
+static void
+lend_for_nest(Slots *s, const Planner *p, const Reads *reads, const Phase *ph,
+              uint32_t n)
+{
+	for (uint32_t k = 0; k < ph->nest[n].neq; k++) {
+		const Var *v = p->sys->eq.at[ph->nest[n].eq[k]].var;
+		const Storage *st = &p->plan->store[v->id];
+		uint32_t last = reads[v->id].last_nest;
+
+		if (!v->timed)
 			continue;
-		if (best == UINT32_MAX ||
-		    a->elements > p->plan->slot[l[best].slot].elements)
-			best = i;
+		if (st->home == HOME_CARRY && !st->in_place)
+			last = ph->nnest;       /* the commit */
+		else if (st->home != HOME_SLOT)
+			continue;
+		lend(s, v, last < n ? n : last);
 	}
-	if (best == UINT32_MAX) {
-		best = (*nl)++;
-		l[best].slot = new_slot(p->plan, s->elements, v->type);
-	}
-	Slot *a = &p->plan->slot[l[best].slot];
-	if (a->elements < s->elements)
-		a->elements = s->elements;
-	l[best].free_from = last + 1;
-	s->slot = l[best].slot;
 }
 
 /* Per scan, in the order of definition; between scans all are free again. */
 static void
 assign_step_slots(Planner *p, const Reads *reads)
 {
-	uint32_t nl = 0;
-	Lease *l = arena_array(p->tmp, Lease, p->sys->var.n + 1);
+	Slots s = {.plan = p->plan};
 
 	for (uint32_t q = 0; q < p->plan->nphase; q++) {
 		const Phase *ph = &p->plan->phase[q];
 
 		if (ph->kind != PHASE_SCAN)
 			continue;
-		for (uint32_t i = 0; i < nl; i++)
-			l[i].free_from = 0;
-		for (uint32_t n = 0; n < ph->nnest; n++)
-			for (uint32_t k = 0; k < ph->nest[n].neq; k++) {
-				uint32_t eq = ph->nest[n].eq[k];
-				const Var *v = p->sys->eq.at[eq].var;
-				const Storage *s = &p->plan->store[v->id];
-				uint32_t last = reads[v->id].last_nest;
-
-				if (!v->timed)
-					continue;
-				if (s->home == HOME_CARRY && !s->in_place)
-					last = ph->nnest;       /* the commit */
-				else if (s->home != HOME_SLOT)
-					continue;
-				lease(p, l, &nl, v, n, last < n ? n : last);
-			}
+		for (uint32_t n = 0; n < ph->nnest; n++) {
+			give_back(&s, n);
+			lend_for_nest(&s, p, reads, ph, n);
+		}
+		give_back(&s, UINT64_MAX);
 	}
+	heap_free(&s.lent);
+	for (int t = 0; t <= TY_BOOL; t++)
+		heap_free(&s.free[t]);
 }
 
 static void
@@ -296,19 +314,20 @@ want_panel(void *ctx, const Expr *e)
 	if (e->op != OP_ACCESS || e->narg < 2 ||
 	    plan->store[e->access.var->id].home != HOME_PARAM)
 		return;
-	const Storage *s = &plan->store[e->access.var->id];
+	Storage *s = &plan->store[e->access.var->id];
 	uint32_t a = 0;
 	while (a < e->narg && !(e->arg[a]->op == OP_INDEX &&
 	                        e->arg[a]->index.level == w->inner))
 		a++;
 	if (a == e->narg || s->axis[e->narg - 1] == a)
 		return;                 /* not read along it, or in order */
-	for (uint32_t i = 0; i < plan->ncopy; i++)
-		if (plan->copy[i].var == e->access.var &&
-		    plan->copy[i].axis[e->narg - 1] == a)
+	uint32_t *last = &s->copies;
+	for (; *last != 0; last = &plan->copy[*last - 1].next)
+		if (plan->copy[*last - 1].axis[e->narg - 1] == a)
 			return;
 	PanelCopy *c = &plan->copy[plan->ncopy++];
 	*c = (PanelCopy){.var = e->access.var};
+	*last = plan->ncopy;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < e->narg; i++)
 		if (s->axis[i] != a)
@@ -348,6 +367,7 @@ place_assign(Planner *p, const Schedule *sch)
 {
 	uint32_t n = (uint32_t)p->sys->var.n;
 	Reads *reads = arena_array(p->tmp, Reads, n + 1);
+	const StateField **field = find_fields(p, sch);
 	uint32_t nparam = 0;
 
 	for (uint32_t v = 0; v < n; v++) {
@@ -370,7 +390,9 @@ place_assign(Planner *p, const Schedule *sch)
 	}
 	for (uint32_t v = 0; v < n; v++)
 		if (p->needed[v] && p->eq_of[v] >= 0)
-			choose_home(p, sch, p->sys->var.at[v], &reads[v]);
+			choose_home(p, p->sys->var.at[v], &reads[v],
+			            sch->carries[p->plan->entry] ? field[v]
+			                                  : NULL);
 	assign_step_slots(p, reads);
 	choose_panels(p);
 }

@@ -128,10 +128,10 @@ is_goal(const Schedule *s, Entry entry, const System *sys, const Var *v)
 	return false;
 }
 
+/* `stack` has room for every variable. */
 static void
-need(const Planner *p, uint32_t v)
+need(const Planner *p, uint32_t v, uint32_t *stack)
 {
-	uint32_t *stack = arena_array(p->tmp, uint32_t, p->g->nedge + 1);
 	uint32_t n = 0;
 
 	if (p->needed[v])
@@ -181,12 +181,13 @@ mark_needed(Planner *p, const Schedule *s)
 	bool without_targets = p->plan->entry == ENTRY_STEP ||
 	                       p->plan->entry == ENTRY_RUN;
 	unsigned char *target = depends_on_target(p);
+	uint32_t *stack = arena_array(p->tmp, uint32_t, p->sys->var.n + 1);
 
 	p->needed = arena_array(p->tmp, unsigned char, p->sys->var.n + 1);
 	for (uint32_t v = 0; v < p->sys->var.n; v++)
 		if (is_goal(s, p->plan->entry, p->sys, p->sys->var.at[v]) &&
 		    !(without_targets && target[v]))
-			need(p, v);
+			need(p, v, stack);
 }
 
 /* Note [Segments]

@@ -47,6 +47,7 @@ typedef struct {
 	int dir;                /* of the scan that defines it, 0 = any */
 	int64_t elements;
 	uint32_t phase, nest;   /* where it is defined */
+	uint32_t copies;        /* HOME_PARAM: first panel copy + 1, or 0 */
 	uint8_t axis[RANK_MAX]; /* memory order: axis[0] is the outermost */
 } Storage;
 
@@ -90,6 +91,7 @@ typedef struct {
 	const Var *var;
 	uint8_t axis[RANK_MAX];
 	uint32_t slot;
+	uint32_t next;          /* the next one of the same variable + 1, or 0 */
 } PanelCopy;
 
 typedef struct {
