@@ -18,7 +18,7 @@ hash_bytes(uint64_t seed, const void *p, size_t n)
 }
 
 static const char **
-find(Strs *s, const char *text, size_t len)
+find(const Strs *s, const char *text, size_t len)
 {
 	uint32_t i = (uint32_t)hash_bytes(0, text, len) & (s->nslot - 1);
 
@@ -61,6 +61,12 @@ const char *
 strs_intern_z(Strs *s, const char *text)
 {
 	return strs_intern(s, text, strlen(text));
+}
+
+const char *
+strs_find(const Strs *s, const char *text)
+{
+	return s->nslot ? *find(s, text, strlen(text)) : NULL;
 }
 
 const char *

@@ -19,6 +19,8 @@ typedef struct {
 
 const char *strs_intern(Strs *s, const char *text, size_t len);
 const char *strs_intern_z(Strs *s, const char *text);
+/* The interned string of that text, or NULL. */
+const char *strs_find(const Strs *s, const char *text);
 const char *strs_printf(Strs *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void        strs_free(Strs *s);

@@ -38,12 +38,10 @@ void c_code(CEmit *c, const CodeList *list);
 /* c_use.c: what the code of a function refers to. */
 typedef struct {
 	bool kind[BUF_OUTPUT + 1];
-	const Buffer **buffer;
-	uint32_t nbuffer;
+	bool *port;             /* by Buffer.port */
 	bool base, T, t0, n, first_pass, last_segment;
 } CUse;
-CUse c_uses(const Function *f, Arena *arena);
-bool c_uses_buffer(const CUse *u, const Buffer *b);
+CUse c_uses(const Program *p, const Function *f, Arena *arena);
 
 /* c_header.c */
 void c_header(CEmit *c);

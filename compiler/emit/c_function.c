@@ -158,7 +158,7 @@ ignore(CEmit *c, const CUse *u, const Port *p, uint32_t n, bool timed,
 {
 	for (uint32_t i = 0; i < n; i++)
 		if ((p[i].timed ? timed : untimed) &&
-		    !c_uses_buffer(u, p[i].buffer) &&
+		    !u->port[p[i].buffer->port] &&
 		    (p[i].classes == 0 || p[i].classes >= INT32_MAX))
 			c_line(c, "(void)%s;", p[i].buffer->name);
 }
@@ -424,7 +424,7 @@ work_function(CEmit *c, const Function *f)
 void
 c_function(CEmit *c, const Function *f)
 {
-	CUse u = c_uses(f, c->arena);
+	CUse u = c_uses(c->p, f, c->arena);
 
 	c->fn = f;
 	if (f->segmentable && c->o->tape > 0)

@@ -3,19 +3,11 @@
 
 #include <string.h>
 
-typedef struct {
-	CUse use;
-	VEC(const Buffer *) seen;
-} Walk;
-
 static void
-use_buffer(Walk *w, const Buffer *b)
+use_buffer(CUse *u, const Buffer *b)
 {
-	w->use.kind[b->kind] = true;
-	for (size_t i = 0; i < w->seen.n; i++)
-		if (w->seen.at[i] == b)
-			return;
-	vec_push(&w->seen, b);
+	u->kind[b->kind] = true;
+	u->port[b->port] = true;
 }
 
 static void
@@ -30,56 +22,44 @@ use_var(CUse *u, const char *var)
 }
 
 static void
-use_node(Walk *w, const Node *n)
+use_node(CUse *u, const Node *n)
 {
 	if (n == NULL)
 		return;
 	if (n->kind == NODE_VAR)
-		use_var(&w->use, n->var);
+		use_var(u, n->var);
 	if (n->kind == NODE_LOAD)
-		use_buffer(w, n->buffer);
+		use_buffer(u, n->buffer);
 	for (uint32_t i = 0; i < n->narg; i++)
-		use_node(w, n->arg[i]);
+		use_node(u, n->arg[i]);
 }
 
 static void
-use_code(Walk *w, const CodeList *list)
+use_code(CUse *u, const CodeList *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const Code *k = list->at[i];
 
-		use_node(w, k->lo);
-		use_node(w, k->hi);
-		use_node(w, k->value);
-		use_node(w, k->index);
+		use_node(u, k->lo);
+		use_node(u, k->hi);
+		use_node(u, k->value);
+		use_node(u, k->index);
 		if (k->kind == CODE_STORE)
-			use_buffer(w, k->buffer);
-		use_code(w, &k->body);
-		use_code(w, &k->other);
+			use_buffer(u, k->buffer);
+		use_code(u, &k->body);
+		use_code(u, &k->other);
 	}
 }
 
 CUse
-c_uses(const Function *f, Arena *arena)
+c_uses(const Program *p, const Function *f, Arena *arena)
 {
-	Walk w = {0};
 	const CodeList *part[] = {&f->once, &f->forward, &f->middle,
 	                          &f->reverse, &f->post};
+	CUse u = {.port = arena_array(arena, bool, p->ninput + p->ntarget +
+	                              p->noutput + 1)};
 
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
-		use_code(&w, part[i]);
-	w.use.nbuffer = (uint32_t)w.seen.n;
-	w.use.buffer = arena_copy(arena, w.seen.at,
-	                          w.seen.n * sizeof *w.seen.at);
-	vec_free(&w.seen);
-	return w.use;
-}
-
-bool
-c_uses_buffer(const CUse *u, const Buffer *b)
-{
-	for (uint32_t i = 0; i < u->nbuffer; i++)
-		if (u->buffer[i] == b)
-			return true;
-	return false;
+		use_code(&u, part[i]);
+	return u;
 }

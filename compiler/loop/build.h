@@ -9,7 +9,8 @@
 /* What one function's code is made from. */
 typedef struct {
 	Program *prog;
-	Arena *arena;
+	Arena *arena;           /* of the program */
+	Arena *tmp;             /* of this function's lowering */
 	const Schedule *sch;
 	const Plan *plan;
 	const System *sys;
@@ -20,6 +21,9 @@ typedef struct {
 	Buffer **result;        /* by variable: the caller's output */
 	Buffer **copy;          /* by PanelCopy */
 	Buffer **end_carry;     /* by variable: pads of the later segment */
+	const Field **field;    /* by variable: of the state, or NULL */
+	const Node **reg;       /* by variable: its value in this iteration of
+	                         * the nest at hand, or NULL */
 	int32_t *eq_of;
 	bool step;              /* no sequence: t is the one step */
 	CodeList *out;          /* where statements go */
@@ -33,8 +37,6 @@ typedef struct {
 	uint32_t inner;         /* level of the innermost loop; UINT32_MAX */
 	const Node *time;       /* local step, or NULL: untimed */
 	Memo known;             /* Expr -> Node: named so far */
-	const Node **reg;       /* by variable: its value in this iteration;
-	                         * NULL: none has one */
 	Memo uses;              /* Expr -> count, as a pointer */
 } Site;
 
@@ -89,10 +91,16 @@ void lower_commit(Lower *l, uint32_t phase);
 /* function.c */
 Function *lower_function(Program *p, const Schedule *s, FunctionKind kind,
                          Arena *arena);
-/* names.c: a C identifier for a name of the model, unique among `taken`; local:
- * a variable of the emitted code rather than a member of a struct. */
-typedef VEC(const char *) Names;
-const char *c_identifier(const char *name, Names *taken, bool local,
-                         Arena *arena);
+/* names.c: C identifiers for names of the model, unique in one place: among
+ * the variables of the emitted code (local), or the members of a struct. */
+typedef struct {
+	Strs taken;
+	bool local;
+} Names;
+
+void        names_begin(Names *n, bool local);
+void        names_take(Names *n, const char *id);
+const char *names_identifier(Names *n, const char *name, Arena *arena);
+void        names_end(Names *n);
 
 #endif

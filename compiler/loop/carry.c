@@ -11,7 +11,7 @@
  */
 #include "loop/build.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 static int64_t
 depth_of(const Storage *st)
@@ -94,17 +94,6 @@ lower_rings_begin(Lower *l)
 	}
 }
 
-static const Field *
-field_of(const Lower *l, const Var *v)
-{
-	if (!l->sch->carries[l->plan->entry])
-		return NULL;
-	for (uint32_t i = 0; i < l->prog->nfield; i++)
-		if (l->prog->field[i].var->name == v->name)
-			return &l->prog->field[i];
-	return NULL;
-}
-
 /* to[to_block] = from[from_block], all elements */
 static void
 copy_block(Lower *l, const Buffer *to, const Node *to_block,
@@ -135,7 +124,7 @@ static void
 begin_forward(Lower *l, const Var *v)
 {
 	const Storage *st = &l->plan->store[v->id];
-	const Field *f = field_of(l, v);
+	const Field *f = l->field[v->id];
 
 	for (int64_t k = 1; k <= st->before; k++) {
 		const Node *block = value_int(l, st->before - k);
@@ -207,7 +196,7 @@ lower_pads_end(Lower *l, bool reverse)
 {
 	for (size_t v = 0; v < l->sys->var.n; v++) {
 		const Storage *st = &l->plan->store[v];
-		const Field *f = field_of(l, l->sys->var.at[v]);
+		const Field *f = l->field[v];
 
 		if (st->home != HOME_SEQUENCE ||
 		    (st->phase >= l->plan->reverse) != reverse)
@@ -232,27 +221,50 @@ lower_pads_end(Lower *l, bool reverse)
 	}
 }
 
+static void
+commit(Lower *l, const Var *v)
+{
+	const Storage *st = &l->plan->store[v->id];
+	const Buffer *at = l->position[v->id];
+
+	code_comment(l, arena_printf(l->arena, "%s is remembered", v->name));
+	copy_block(l, l->ring[v->id],
+	           at ? value_load(l, at, value_int(l, 0)) : value_int(l, 0),
+	           l->home[v->id], value_int(l, 0), st->elements);
+	if (at != NULL)
+		code_store(l, at, value_int(l, 0), value_op(
+			l, OP_MOD, TY_INT, value_add(
+				l, value_load(l, at, value_int(l, 0)),
+				value_int(l, 1)),
+			value_int(l, depth_of(st))));
+}
+
+static int
+by_id(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
 void
 lower_commit(Lower *l, uint32_t phase)
 {
-	for (size_t v = 0; v < l->sys->var.n; v++) {
-		const Storage *st = &l->plan->store[v];
-		const Buffer *at = l->position[v];
+	const Phase *ph = &l->plan->phase[phase];
+	VEC(uint32_t) late = {0};
 
-		if (st->home != HOME_CARRY || !l->sys->var.at[v]->timed ||
-		    st->in_place || st->phase != phase)
-			continue;
-		code_comment(l, arena_printf(l->arena, "%s is remembered",
-		                             l->sys->var.at[v]->name));
-		copy_block(l, l->ring[v],
-		           at ? value_load(l, at, value_int(l, 0))
-		              : value_int(l, 0),
-		           l->home[v], value_int(l, 0), st->elements);
-		if (at != NULL)
-			code_store(l, at, value_int(l, 0), value_op(
-				l, OP_MOD, TY_INT, value_add(
-					l, value_load(l, at, value_int(l, 0)),
-					value_int(l, 1)),
-				value_int(l, depth_of(st))));
-	}
+	for (uint32_t n = 0; n < ph->nnest; n++)
+		for (uint32_t k = 0; k < ph->nest[n].neq; k++) {
+			const Var *v = l->sys->eq.at[ph->nest[n].eq[k]].var;
+			const Storage *st = &l->plan->store[v->id];
+
+			if (st->home == HOME_CARRY && v->timed &&
+			    !st->in_place)
+				vec_push(&late, v->id);
+		}
+	if (late.n > 0)
+		qsort(late.at, late.n, sizeof *late.at, by_id);
+	for (size_t i = 0; i < late.n; i++)
+		commit(l, l->sys->var.at[late.at[i]]);
+	vec_free(&late);
 }

@@ -31,39 +31,10 @@ new_slot(Lower *l, Type type, int64_t elements, const char *doc)
 	return b;
 }
 
-static const Member *
-member_of(const Program *p, const char *name)
-{
-	for (uint32_t i = 0; i < p->nmember; i++)
-		if (p->member[i].var->name == name)
-			return &p->member[i];
-	return NULL;
-}
-
-static const Field *
-field_of(const Program *p, const char *name)
-{
-	for (uint32_t i = 0; i < p->nfield; i++)
-		if (p->field[i].var->name == name)
-			return &p->field[i];
-	return NULL;
-}
-
-static Buffer *
-port_buffer(const Program *p, const Port *port, uint32_t n, const char *name)
-{
-	(void)p;
-	for (uint32_t i = 0; i < n; i++)
-		if (port[i].name == name)
-			return (Buffer *)port[i].buffer;
-	return NULL;
-}
-
 static Buffer *
 gradient_buffer(Lower *l, const Var *of)
 {
-	const Member *m = member_of(l->prog, of->name);
-	Buffer *b = arena_copy(l->arena, m->buffer, sizeof *b);
+	Buffer *b = arena_copy(l->arena, l->home[of->id], sizeof *b);
 
 	b->kind = BUF_GRAD;
 	return b;
@@ -74,19 +45,16 @@ result_buffer(Lower *l, const Var *v)
 {
 	if (v->grad_of != NULL)
 		return gradient_buffer(l, v->grad_of);
-	if (v == l->sys->loss) {
-		Buffer *b = new_buffer(l, BUF_OUTPUT, "loss", TY_REAL, 1);
-		return b;
-	}
-	return port_buffer(l->prog, l->prog->output, l->prog->noutput,
-	                   v->name);
+	if (v == l->sys->loss)
+		return new_buffer(l, BUF_OUTPUT, "loss", TY_REAL, 1);
+	return l->result[v->id];
 }
 
 static void
 carry_buffers(Lower *l, const Var *v)
 {
 	const Storage *st = &l->plan->store[v->id];
-	const Field *f = field_of(l->prog, v->name);
+	const Field *f = l->field[v->id];
 	int64_t depth = st->dir < 0 ? st->after : st->before;
 
 	if (!v->timed) {
@@ -113,7 +81,7 @@ tape_buffer(Lower *l, const Var *v, Names *names)
 {
 	const Storage *st = &l->plan->store[v->id];
 	Buffer *b = new_buffer(l, BUF_TAPE,
-	                       c_identifier(v->name, names, true, l->arena),
+	                       names_identifier(names, v->name, l->arena),
 	                       v->type, st->elements);
 
 	b->doc = v->name;
@@ -134,19 +102,12 @@ static void
 buffer_of(Lower *l, const Var *v, Names *names)
 {
 	const Storage *st = &l->plan->store[v->id];
-	const Program *p = l->prog;
 
 	switch (st->home) {
 	case HOME_NONE:
 	case HOME_REGISTER:
-		break;
 	case HOME_PARAM:
-		l->home[v->id] = (Buffer *)member_of(p, v->name)->buffer;
-		break;
 	case HOME_INPUT:
-		l->home[v->id] = v->kind == VAR_TARGET
-			? port_buffer(p, p->target, p->ntarget, v->name)
-			: port_buffer(p, p->input, p->ninput, v->name);
 		break;
 	case HOME_GRAD:
 		l->home[v->id] = gradient_buffer(l, v->grad_of);
@@ -167,37 +128,77 @@ buffer_of(Lower *l, const Var *v, Names *names)
 		l->result[v->id] = result_buffer(l, v);
 }
 
+/* What the caller passes: the same buffers in all functions, found by name. */
 static void
-make_buffers(Lower *l)
+bind_ports(Lower *l, const Port *port, uint32_t n, Buffer **table, Names *names)
 {
-	uint32_t n = (uint32_t)l->sys->var.n;
-	Names names = {0};
+	for (uint32_t i = 0; i < n; i++) {
+		const Var *v = system_find(l->sys, port[i].name);
+
+		if (v != NULL)
+			table[v->id] = (Buffer *)port[i].buffer;
+		names_take(names, port[i].buffer->name);
+	}
+}
+
+static void
+bind_given(Lower *l, Names *names)
+{
+	const Program *p = l->prog;
+
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		const Var *v = system_find(l->sys, p->member[i].var->name);
+
+		if (v != NULL)
+			l->home[v->id] = (Buffer *)p->member[i].buffer;
+	}
+	bool carries = l->sch->carries[l->plan->entry];
+	for (uint32_t i = 0; carries && i < p->nfield; i++) {
+		const Var *v = system_find(l->sys, p->field[i].var->name);
+
+		if (v != NULL)
+			l->field[v->id] = &p->field[i];
+	}
+	bind_ports(l, p->input, p->ninput, l->home, names);
+	bind_ports(l, p->target, p->ntarget, l->home, names);
+	bind_ports(l, p->output, p->noutput, l->result, names);
+}
+
+static void
+make_tables(Lower *l)
+{
+	size_t n = l->sys->var.n + 1;
 	Buffer ***table[] = {&l->home, &l->ring, &l->position, &l->result,
 	                     &l->end_carry};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		*table[i] = arena_array(l->arena, Buffer *, n + 1);
-	l->copy = arena_array(l->arena, Buffer *, l->plan->ncopy + 1);
-	l->fn->slot = arena_array(l->arena, Buffer *,
-	                          l->plan->nslot + 2 * n + 1);
-	l->fn->tape = arena_array(l->arena, Buffer *, n + 1);
+		*table[i] = arena_array(l->tmp, Buffer *, n);
+	l->field = arena_array(l->tmp, const Field *, n);
+	l->reg = arena_array(l->tmp, const Node *, n);
+	l->copy = arena_array(l->tmp, Buffer *, l->plan->ncopy + 1);
+	l->fn->slot = arena_array(l->arena, Buffer *, l->plan->nslot + 2 * n);
+	l->fn->tape = arena_array(l->arena, Buffer *, n);
+}
+
+static void
+make_buffers(Lower *l)
+{
+	Names names;
+
+	names_begin(&names, true);
+	make_tables(l);
+	bind_given(l, &names);
 	for (uint32_t i = 0; i < l->plan->nslot; i++)
 		new_slot(l, l->plan->slot[i].type, l->plan->slot[i].elements,
 		         "values of one step");
-	for (uint32_t i = 0; i < l->prog->ninput; i++)
-		vec_push(&names, l->prog->input[i].buffer->name);
-	for (uint32_t i = 0; i < l->prog->ntarget; i++)
-		vec_push(&names, l->prog->target[i].buffer->name);
-	for (uint32_t i = 0; i < l->prog->noutput; i++)
-		vec_push(&names, l->prog->output[i].buffer->name);
 	for (uint32_t i = 0; i < l->plan->ncopy; i++) {
 		l->copy[i] = l->fn->slot[l->plan->copy[i].slot];
 		l->copy[i]->doc = arena_printf(l->arena, "%s, transposed",
 		                               l->plan->copy[i].var->name);
 	}
-	for (uint32_t v = 0; v < n; v++)
+	for (size_t v = 0; v < l->sys->var.n; v++)
 		buffer_of(l, l->sys->var.at[v], &names);
-	vec_free(&names);
+	names_end(&names);
 }
 
 /* --- phases -------------------------------------------------------------- */
@@ -404,7 +405,8 @@ lower_function(Program *prog, const Schedule *s, FunctionKind kind,
 	Arena tmp = {0};
 	const Plan *plan = s->plan[entry_of(kind)];
 	Lower l = {
-		.prog = prog, .arena = arena, .sch = s, .plan = plan,
+		.prog = prog, .arena = arena, .tmp = &tmp, .sch = s,
+		.plan = plan,
 		.sys = plan->sys, .fn = arena_new(arena, Function),
 	};
 

@@ -21,16 +21,17 @@ struct_buffer(Arena *a, BufferKind kind, const char *name, const Var *v,
 }
 
 static Port
-make_port(const Var *v, BufferKind kind, Names *names, Arena *a)
+make_port(const Var *v, BufferKind kind, uint32_t port, Names *names, Arena *a)
 {
 	Port p = {.name = v->name, .timed = v->timed, .rank = v->rank,
 	          .is_target = v->kind == VAR_TARGET};
-	Buffer *b = struct_buffer(a, kind, c_identifier(v->name, names, true,
-	                                                a), v, 1);
+	Buffer *b = struct_buffer(a, kind, names_identifier(names, v->name, a),
+	                          v, 1);
 
 	p.classes = v->type == TY_INT ? (v->classes ? v->classes : INT32_MAX)
 	            : v->type == TY_BOOL ? 2 : 0;
 	b->timed = v->timed;
+	b->port = port;
 	p.buffer = b;
 	memcpy(p.dim, v->dim, sizeof p.dim);
 	return p;
@@ -39,9 +40,11 @@ make_port(const Var *v, BufferKind kind, Names *names, Arena *a)
 static void
 make_ports(Program *p, const System *m, Arena *a)
 {
-	Names names = {0};
+	Names names;
 	size_t n = m->var.n + 1;
+	uint32_t port = 0;
 
+	names_begin(&names, true);
 	p->input = arena_array(a, Port, n);
 	p->target = arena_array(a, Port, n);
 	p->output = arena_array(a, Port, n);
@@ -49,11 +52,11 @@ make_ports(Program *p, const System *m, Arena *a)
 		const Var *v = m->var.at[i];
 
 		if (v->kind == VAR_INPUT)
-			p->input[p->ninput++] = make_port(v, BUF_INPUT, &names,
-			                                  a);
+			p->input[p->ninput++] = make_port(v, BUF_INPUT, ++port,
+			                                  &names, a);
 		else if (v->kind == VAR_TARGET)
 			p->target[p->ntarget++] = make_port(v, BUF_INPUT,
-			                                    &names, a);
+				++port, &names, a);
 	}
 	/* outputs in the order of their equations, not of first mention */
 	for (size_t i = 0; i < m->eq.n; i++) {
@@ -61,17 +64,18 @@ make_ports(Program *p, const System *m, Arena *a)
 
 		if (v->output && v != m->loss)
 			p->output[p->noutput++] = make_port(v, BUF_OUTPUT,
-			                                    &names, a);
+				++port, &names, a);
 	}
-	vec_free(&names);
+	names_end(&names);
 }
 
 static void
 make_members(Program *p, const Schedule *s, Arena *a)
 {
 	const System *m = s->in.model;
-	Names names = {0};
+	Names names;
 
+	names_begin(&names, false);
 	p->member = arena_array(a, Member, m->var.n + 1);
 	for (int trained = 1; trained >= 0; trained--)
 		for (size_t i = 0; i < m->var.n; i++) {
@@ -84,22 +88,23 @@ make_members(Program *p, const Schedule *s, Arena *a)
 			k->trained = trained;
 			memcpy(k->axis, s->axis[i], sizeof k->axis);
 			k->buffer = struct_buffer(a, BUF_PARAM,
-				c_identifier(v->name, &names, false, a), v, 1);
+				names_identifier(&names, v->name, a), v, 1);
 			p->nmember++;
 		}
-	vec_free(&names);
+	names_end(&names);
 }
 
 static void
 make_fields(Program *p, const Schedule *s, Arena *a)
 {
-	Names names = {0};
+	Names names;
 	bool counts = false;
 
+	names_begin(&names, false);
 	p->field = arena_array(a, Field, s->nfield + 1);
 	for (uint32_t i = 0; i < s->nfield; i++) {
 		const StateField *f = &s->field[i];
-		const char *name = c_identifier(f->var->name, &names, false, a);
+		const char *name = names_identifier(&names, f->var->name, a);
 		Field *k = &p->field[p->nfield++];
 
 		k->var = f->var;
@@ -107,16 +112,16 @@ make_fields(Program *p, const Schedule *s, Arena *a)
 		k->buffer = struct_buffer(a, BUF_STATE, name, f->var, f->depth);
 		if (f->depth > 1)
 			k->position = struct_buffer(a, BUF_STATE,
-				c_identifier(arena_printf(a, "%s_at", name),
-				             &names, false, a), NULL, 1);
+				names_identifier(&names, arena_printf(
+					a, "%s_at", name), a), NULL, 1);
 	}
 	for (int e = 0; e < ENTRY_COUNT; e++)
 		counts = counts ||
 		         (s->plan[e] != NULL && s->plan[e]->uses_time);
 	if (s->in.stream && counts)
-		p->base = struct_buffer(a, BUF_STATE, c_identifier(
-			"steps", &names, false, a), NULL, 1);
-	vec_free(&names);
+		p->base = struct_buffer(a, BUF_STATE, names_identifier(
+			&names, "steps", a), NULL, 1);
+	names_end(&names);
 }
 
 Program *

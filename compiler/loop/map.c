@@ -42,10 +42,6 @@ map_body(NestLower *w, const Expr *const *body)
 	Lower *l = w->l;
 	const Node *value[64];
 
-	/* a table only where equations share the loop: most have their own */
-	if (w->nest->neq > 1 && w->site.reg == NULL)
-		w->site.reg = arena_array(l->arena, const Node *,
-		                          l->sys->var.n + 1);
 	for (uint32_t k = 0; k < w->nest->neq; k++)
 		site_count(&w->site, body[k]);
 	const Node **v = w->nest->neq <= 64 ? value
@@ -57,11 +53,12 @@ map_body(NestLower *w, const Expr *const *body)
 		if (v[k]->kind != NODE_NUMBER && v[k]->kind != NODE_VAR &&
 		    w->nest->neq > 1)
 			v[k] = code_let(l, NULL, v[k]);
-		if (w->site.reg != NULL)
-			w->site.reg[x->id] = v[k];
+		l->reg[x->id] = v[k];
 	}
 	for (uint32_t k = 0; k < w->nest->neq; k++)
 		store(&w->site, nth(w, k)->var, v[k]);
+	for (uint32_t k = 0; k < w->nest->neq; k++)
+		l->reg[nth(w, k)->var->id] = NULL;
 }
 
 /* where(i < c, a, b) over an index of the left side: two loops without a

@@ -27,15 +27,6 @@ static const char *const words[] = {
 	"alignas", "alignof", "unix", "linux",
 };
 
-static bool
-occurs(const char *name, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* tmp12, acc3, i1: temporaries and loops of the code */
 static bool
 is_temporary(const char *name)
@@ -53,18 +44,37 @@ is_temporary(const char *name)
 	return false;
 }
 
-static bool
-clashes(const char *name, const Names *taken, bool local)
+void
+names_take(Names *n, const char *id)
 {
-	return occurs(name, words, sizeof words / sizeof *words) ||
-	       occurs(name, taken->at, taken->n) ||
-	       (local && (occurs(name, locals,
-	                         sizeof locals / sizeof *locals) ||
-	                  is_temporary(name)));
+	strs_intern_z(&n->taken, id);
+}
+
+void
+names_begin(Names *n, bool local)
+{
+	*n = (Names){.local = local};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		names_take(n, words[i]);
+	for (size_t i = 0; local && i < sizeof locals / sizeof *locals; i++)
+		names_take(n, locals[i]);
+}
+
+void
+names_end(Names *n)
+{
+	strs_free(&n->taken);
+}
+
+static bool
+clashes(const Names *n, const char *id)
+{
+	return strs_find(&n->taken, id) != NULL ||
+	       (n->local && is_temporary(id));
 }
 
 const char *
-c_identifier(const char *name, Names *taken, bool local, Arena *arena)
+names_identifier(Names *n, const char *name, Arena *arena)
 {
 	char *id = arena_str(arena, name, strlen(name));
 
@@ -72,9 +82,9 @@ c_identifier(const char *name, Names *taken, bool local, Arena *arena)
 		if (!isalnum((unsigned char)*c))
 			*c = '_';
 	const char *best = id;
-	for (unsigned k = 1; clashes(best, taken, local); k++)
+	for (unsigned k = 1; clashes(n, best); k++)
 		best = k == 1 ? arena_printf(arena, "%s_", id)
 		              : arena_printf(arena, "%s_%u", id, k);
-	vec_push(taken, best);
+	names_take(n, best);
 	return best;
 }

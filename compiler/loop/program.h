@@ -32,6 +32,8 @@ typedef struct {
 	bool timed;             /* input, output, tape: one block per step */
 	int64_t pad, pad_after; /* BUF_TAPE: steps beyond the segment's ends */
 	int align;              /* bytes */
+	uint32_t port;          /* an input, target or output: its number among
+	                         * all of them, from 1; else 0 */
 } Buffer;
 
 typedef struct Node Node;       /* expression */

@@ -138,13 +138,15 @@ panel_for(const Site *s, const Expr *e)
 {
 	const Plan *plan = s->l->plan;
 
-	for (uint32_t i = 0; i < plan->ncopy; i++) {
-		const PanelCopy *c = &plan->copy[i];
-		const Expr *last = e->arg[c->axis[e->access.var->rank - 1]];
+	const Var *v = e->access.var;
 
-		if (c->var == e->access.var && last->op == OP_INDEX &&
-		    last->index.level == s->inner)
-			return (int32_t)i;
+	for (uint32_t i = plan->store[v->id].copies; i != 0;
+	     i = plan->copy[i - 1].next) {
+		const PanelCopy *c = &plan->copy[i - 1];
+		const Expr *last = e->arg[c->axis[v->rank - 1]];
+
+		if (last->op == OP_INDEX && last->index.level == s->inner)
+			return (int32_t)(i - 1);
 	}
 	return -1;
 }
@@ -207,9 +209,8 @@ lower_access(Site *s, const Expr *e)
 	TimeRef t = e->access.time;
 	const Node *index[RANK_MAX];
 
-	if (s->reg != NULL && s->reg[v->id] != NULL &&
-	    (t.kind == AT_NONE || t.off == 0))
-		return s->reg[v->id];
+	if (l->reg[v->id] != NULL && (t.kind == AT_NONE || t.off == 0))
+		return l->reg[v->id];
 	for (uint32_t i = 0; i < e->narg; i++)
 		index[i] = lower_expr(s, e->arg[i]);
 	if (st->home == HOME_PARAM && v->rank > 1) {

@@ -91,7 +91,7 @@ typedef struct {
 	const Var *var;
 	uint8_t axis[RANK_MAX];
 	uint32_t slot;
-	uint32_t next;          /* the next one of the same variable + 1, or 0 */
+	uint32_t next;          /* of the same variable, + 1; 0: none */
 } PanelCopy;
 
 typedef struct {

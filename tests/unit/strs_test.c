@@ -53,6 +53,21 @@ pointers_survive_growth(void **state)
 }
 
 static void
+finding_adds_nothing(void **state)
+{
+	Strs s = {0};
+
+	(void)state;
+	assert_null(strs_find(&s, "h"));
+	const char *h = strs_intern_z(&s, "h");
+	assert_ptr_equal(strs_find(&s, "h"), h);
+	assert_null(strs_find(&s, "hh"));
+	assert_null(strs_find(&s, ""));
+	assert_int_equal(s.n, 1);
+	strs_free(&s);
+}
+
+static void
 printed_text_is_interned(void **state)
 {
 	Strs s = {0};
@@ -87,6 +102,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(equal_text_is_one_pointer),
 		cmocka_unit_test(pointers_survive_growth),
+		cmocka_unit_test(finding_adds_nothing),
 		cmocka_unit_test(printed_text_is_interned),
 		cmocka_unit_test(hash_is_fnv1a),
 	};
