@@ -335,6 +335,7 @@ call_fn(Call *k, const FnDecl *f)
 		return node_error(c, k->e->at);
 	}
 	in.scope = scope_new(c->arena, NULL);
+	in.ode = NULL;                  /* its f is its own */
 	for (uint32_t i = 0; i < f->narg; i++)
 		scope_add(c->arena, in.scope,
 		          (Binding){.name = f->arg[i].name, .kind = BIND_VALUE,

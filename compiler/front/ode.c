@@ -353,9 +353,9 @@ ode_var(Ode *o, const Sym *of, const char *name)
 }
 
 Node *
-ode_now(Check *c, const Sym *s, Span at)
+ode_now(Check *c, Sym *s, Span at)
 {
-	return node_access(c, at, (Sym *)(uintptr_t)s, (TimeRef){AT_REL, 0});
+	return node_access(c, at, s, (TimeRef){AT_REL, 0});
 }
 
 static const char *

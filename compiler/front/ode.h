@@ -60,7 +60,7 @@ typedef struct Ode {
 /* A variable of the compiler's own: v.name, in sub-step 2 v.2.name. */
 Sym *ode_var(Ode *o, const Sym *of, const char *name);
 /* The same as a value now. */
-Node *ode_now(Check *c, const Sym *s, Span at);
+Node *ode_now(Check *c, Sym *s, Span at);
 Stage *stage_new(Ode *o, double place);
 void stage_free(Ode *o);
 /* F of state k at f(..) of the integrator; `into`: the variable it defines,
