@@ -2,12 +2,13 @@
  *
  *   out   parameters with shapes and counts; bytes of weights, state, scratch
  *         and tape, multiply-adds, divisions and element functions of every
- *         entry; the operations of every equation
+ *         entry; the operations of every equation, and the line it comes from
  */
 #include "driver/compile.h"
 #include "driver/output.h"
 #include "driver/verb.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,66 +89,148 @@ text_entries(Compilation *c, Buf *out)
 	}
 }
 
+/* Where an equation stands; an empty place if the compiler made it of none. */
+static Place
+place_of(const Compilation *c, const Equation *e)
+{
+	Place p = {0};
+
+	if (e->at.end > 0)
+		sources_place(&c->sources, e->at.start, &p);
+	return p;
+}
+
+/* "12", or "lstm.rnn:12" if it stands in a file that was drawn in. */
+static void
+text_place(const Compilation *c, const Equation *e, Buf *out)
+{
+	Place p = place_of(c, e);
+	Buf b = {0};
+
+	if (p.source == NULL)
+		buf_puts(&b, "-");
+	else if (p.source == c->sources.files.at[0])
+		buf_printf(&b, "%u", p.line);
+	else
+		buf_printf(&b, "%s:%u", p.source->name, p.line);
+	buf_printf(out, "%6s  ", b.text);
+	buf_free(&b);
+}
+
 static void
 text_equations(const Compilation *c, Buf *out)
 {
-	buf_printf(out, "\n%10s %10s %10s  %s\n", "mul-adds", "divisions",
-	           "functions", "equation");
+	buf_printf(out, "\n%10s %10s %10s %6s  %s\n", "mul-adds", "divisions",
+	           "functions", "line", "equation");
 	for (size_t i = 0; i < c->model->eq.n; i++) {
 		const Equation *e = &c->model->eq.at[i];
 		Work w = equation_work(e);
 
-		buf_printf(out, "%10.0f %10.0f %10.0f  ", w.multiply_adds,
+		buf_printf(out, "%10.0f %10.0f %10.0f ", w.multiply_adds,
 		           w.divisions, w.functions);
+		text_place(c, e, out);
 		equation_print(c->model, e, out);
 		buf_puts(out, "\n");
 	}
 }
 
-/* Names hold letters, digits, dots and underscores only: no escapes. */
-static void
-json(Compilation *c, Buf *out)
+/* Counts beyond 2^53 are not exact in the first place. */
+static json_t *
+whole(double x)
 {
-	const System *s = c->model;
-	int bytes = c->f64 ? 8 : 4;
-	const char *sep = "";
+	return json_integer((json_int_t)x);
+}
 
-	buf_printf(out, "{\"model\":\"%s\",\"streams\":%s,\"trained\":%lld,"
-	           "\"const\":%lld,\"parameters\":[", s->name,
-	           c->stream ? "true" : "false",
-	           (long long)count(s, VAR_PARAM),
-	           (long long)count(s, VAR_CONST));
+static json_t *
+json_parameters(const System *s)
+{
+	json_t *all = json_array();
+
 	for (size_t i = 0; i < s->var.n; i++) {
 		const Var *v = s->var.at[i];
+		json_t *shape = json_array();
 
-		if (v->kind != VAR_PARAM && v->kind != VAR_CONST)
-			continue;
-		buf_printf(out, "%s{\"name\":\"%s\",\"count\":%lld}", sep,
-		           v->name, (long long)var_elements(v));
-		sep = ",";
+		for (uint32_t k = 0; k < v->rank; k++)
+			json_array_append_new(shape, json_integer(
+				(json_int_t)v->dim[k]->size));
+		if (v->kind == VAR_PARAM || v->kind == VAR_CONST)
+			json_array_append_new(all, json_pack(
+				"{s:s, s:I, s:O, s:b}", "name", v->name,
+				"count", (json_int_t)var_elements(v),
+				"shape", shape,
+				"const", v->kind == VAR_CONST));
+		json_decref(shape);
 	}
-	buf_puts(out, "],\"entries\":[");
-	sep = "";
+	return all;
+}
+
+static json_t *
+json_entries(const Compilation *c)
+{
+	json_int_t bytes = c->f64 ? 8 : 4;
+	json_t *all = json_array();
+
 	for (int e = 0; e < ENTRY_COUNT; e++) {
 		if (c->schedule->plan[e] == NULL)
 			continue;
 		Cost k = sched_cost(c->schedule, (Entry)e);
 
-		buf_printf(out, "%s{\"name\":\"%s\",\"weights_bytes\":%lld,"
-		           "\"state_bytes\":%lld,\"scratch_bytes\":%lld,"
-		           "\"tape_bytes_per_step\":%lld,"
-		           "\"multiply_adds_per_step\":%.0f,"
-		           "\"divisions_per_step\":%.0f,"
-		           "\"functions_per_step\":%.0f}", sep, entry_name[e],
-		           (long long)k.weights * bytes,
-		           (long long)k.state * bytes,
-		           (long long)k.scratch * bytes,
-		           (long long)k.tape_per_step * bytes,
-		           k.step.multiply_adds, k.step.divisions,
-		           k.step.functions);
-		sep = ",";
+		json_array_append_new(all, json_pack(
+			"{s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
+			"name", entry_name[e],
+			"weights_bytes", k.weights * bytes,
+			"state_bytes", k.state * bytes,
+			"scratch_bytes", k.scratch * bytes,
+			"tape_bytes_per_step", k.tape_per_step * bytes,
+			"multiply_adds_per_step", whole(k.step.multiply_adds),
+			"divisions_per_step", whole(k.step.divisions),
+			"functions_per_step", whole(k.step.functions)));
 	}
-	buf_puts(out, "]}\n");
+	return all;
+}
+
+static json_t *
+json_equations(const Compilation *c)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < c->model->eq.n; i++) {
+		const Equation *e = &c->model->eq.at[i];
+		Place p = place_of(c, e);
+		Work w = equation_work(e);
+		Buf text = {0};
+
+		equation_print(c->model, e, &text);
+		json_array_append_new(all, json_pack(
+			"{s:s, s:s?, s:i, s:o, s:o, s:o}",
+			"equation", text.text,
+			"file", p.source ? p.source->name : NULL,
+			"line", (int)p.line,
+			"multiply_adds", whole(w.multiply_adds),
+			"divisions", whole(w.divisions),
+			"functions", whole(w.functions)));
+		buf_free(&text);
+	}
+	return all;
+}
+
+static void
+json(const Compilation *c, Buf *out)
+{
+	const System *s = c->model;
+	json_t *all = json_pack("{s:s, s:b, s:I, s:I, s:o, s:o, s:o}",
+		"model", s->name, "streams", c->stream,
+		"trained", (json_int_t)count(s, VAR_PARAM),
+		"const", (json_int_t)count(s, VAR_CONST),
+		"parameters", json_parameters(s),
+		"entries", json_entries(c),
+		"equations", json_equations(c));
+	char *text = json_dumps(all, JSON_COMPACT);
+
+	buf_puts(out, text);
+	buf_puts(out, "\n");
+	free(text);
+	json_decref(all);
 }
 
 int

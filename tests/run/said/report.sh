@@ -1,0 +1,21 @@
+# The line of every equation, in both forms.
+rnnc report m.rnn | sed -n '/equation$/,$p'
+rnnc report --format=json m.rnn | sed 's/"entries":\[[^]]*\]/"entries":[]/'
+cat >leak.rnn <<'END'
+cell leak(x : [H], h : [H]) -> h1 {
+  param a : [H] = 0.5
+  h1 = a * h + tanh(x)
+}
+END
+cat >two.rnn <<'END'
+use "leak.rnn"
+model two(H = 3) {
+  input x[t] : [H]
+  h[0] = 0
+  h[t] = leak(x[t], h[t-1]) as first
+  g[T+1] = 0
+  g[t] = leak(h[t], g[t+1]) as second
+  output y[t] = g[t]
+}
+END
+rnnc report two.rnn | sed -n '/equation$/,$p'
