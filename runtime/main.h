@@ -11,7 +11,7 @@
 #ifndef RNN_MAIN_H
 #define RNN_MAIN_H
 
-#include "model.h"
+#include "output.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,6 +22,10 @@ int rnn_train_main(const RnnModel *m, int argc, char **argv);
 
 /* Runs the model on CSV or .npy and writes what it puts out. */
 int rnn_run_main(const RnnModel *m, int argc, char **argv);
+
+/* The same with another way to compute than m->run, for output.h. */
+int rnn_run_main_by(const RnnModel *m, RnnEvaluate *f, void *self, int argc,
+                    char **argv);
 
 #ifdef __cplusplus
 }

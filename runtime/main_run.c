@@ -44,6 +44,8 @@ typedef struct {
 	RnnArgList data, bind, output;
 	const char *sequence, *weights, *out, *format;
 	int64_t steps;
+	RnnEvaluate *evaluate;  /* NULL: the model's own function */
+	void *self;
 } Line;
 
 static int
@@ -172,7 +174,8 @@ run(const Line *l, RnnError *err)
 	if (rc == 0)
 		rc = load_data(l, &data, err);
 	if (rc == 0)
-		rc = rnn_outputs_compute(&o, m, &data, params, wanted, err);
+		rc = rnn_outputs_compute(&o, m, &data, params, wanted,
+		                         l->evaluate, l->self, err);
 	if (rc == 0)
 		rc = write_outputs(l, &o, err);
 	rnn_outputs_free(&o);
@@ -203,7 +206,14 @@ parse(Line *l, int argc, char **argv, RnnError *err)
 int
 rnn_run_main(const RnnModel *m, int argc, char **argv)
 {
-	Line l = {.model = m};
+	return rnn_run_main_by(m, NULL, NULL, argc, argv);
+}
+
+int
+rnn_run_main_by(const RnnModel *m, RnnEvaluate *f, void *self, int argc,
+                char **argv)
+{
+	Line l = {.model = m, .evaluate = f, .self = self};
 	RnnError err = {0};
 	int rc;
 

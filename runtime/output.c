@@ -46,7 +46,7 @@ allocate_outputs(RnnOutputs *o, size_t k, RnnError *err)
 }
 
 static int
-run_sequence(RnnOutputs *o, size_t k, const void *params, RnnError *err)
+run_sequence(const RnnOutputs *o, size_t k, const void *params, RnnError *err)
 {
 	const RnnModel *m = o->model;
 	const RnnSequence *s = &o->data->seq[k];
@@ -58,8 +58,6 @@ run_sequence(RnnOutputs *o, size_t k, const void *params, RnnError *err)
 		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: %zu steps need more"
 		                " memory than there are addresses", s->name,
 		                s->T);
-	if (allocate_outputs(o, k, err) != 0)
-		return -1;
 	work = rnn_alloc_aligned(bytes, 1, err);
 	if (work == NULL)
 		return -1;
@@ -75,18 +73,25 @@ run_sequence(RnnOutputs *o, size_t k, const void *params, RnnError *err)
 int
 rnn_outputs_compute(RnnOutputs *o, const RnnModel *m, const RnnData *data,
                     const void *params, const unsigned char *wanted,
-                    RnnError *err)
+                    RnnEvaluate *f, void *self, RnnError *err)
 {
 	*o = (RnnOutputs){m, data, wanted,
 	                  rnn_alloc(data->n, sizeof *o->out, err)};
-	if (o->out == NULL)
-		return -1;
-	for (size_t k = 0; k < data->n; k++)
-		if (run_sequence(o, k, params, err) != 0) {
-			rnn_outputs_free(o);
-			return -1;
-		}
-	return 0;
+	int rc = o->out == NULL ? -1 : 0;
+
+	for (size_t k = 0; rc == 0 && k < data->n; k++) {
+		const RnnSequence *s = &data->seq[k];
+
+		rc = allocate_outputs(o, k, err);
+		if (rc == 0 && f != NULL)
+			rc = f(self, params, (const void *const *)s->port,
+			       o->out[k], s->T, err);
+		else if (rc == 0)
+			rc = run_sequence(o, k, params, err);
+	}
+	if (rc != 0)
+		rnn_outputs_free(o);
+	return rc;
 }
 
 void

@@ -23,10 +23,17 @@ typedef struct {
 	void ***out;            /* [data->n][n_output]; NULL: not wanted */
 } RnnOutputs;
 
-/* Runs the model on every sequence of the data. */
+/* Computes the outputs of one sequence, as RnnModel.run does for a sequence
+ * from its start; 0, or -1 with a message. */
+typedef int RnnEvaluate(void *self, const void *params,
+                        const void *const in[], void *const out[], size_t T,
+                        RnnError *err);
+
+/* The outputs for every sequence of the data: by f(self, ..), or by m->run when
+ * f is NULL. */
 int rnn_outputs_compute(RnnOutputs *o, const RnnModel *m, const RnnData *data,
                         const void *params, const unsigned char *wanted,
-                        RnnError *err);
+                        RnnEvaluate *f, void *self, RnnError *err);
 void rnn_outputs_free(RnnOutputs *o);
 
 /* path: "-" is standard output; through rnn_file_write(). */

@@ -33,9 +33,5 @@ double *selftest_answers(Compilation *c, const double *weights, size_t *n);
 /* weights.c: real[] in the order and layout of the parameter struct, as
  * doubles; NULL after an error. */
 double *weights_read(Compilation *c, const char *path);
-/* The same for an interpreter: value[v->id] of every param and const of s,
- * row-major.  false: errors are in c->diag. */
-bool weights_give(Compilation *c, const char *path, const System *s,
-                  double **value);
 
 #endif

@@ -212,11 +212,18 @@ compile_need_loss(Compilation *c, const char *to)
 }
 
 void
-compile_end(Compilation *c)
+compile_say(Compilation *c)
 {
 	const Options *o = c->options;
 
 	diag_print(&c->diag, &c->sources, o->message, o->colour, stderr);
+	c->diag.items.n = 0;
+}
+
+void
+compile_end(Compilation *c)
+{
+	compile_say(c);
 	system_free(c->grad);
 	system_free(c->model);
 	system_free(c->checked);

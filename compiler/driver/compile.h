@@ -51,6 +51,8 @@ int compile_need_loss(Compilation *c, const char *to);
  * stream.  Returns EXIT_MISTAKE. */
 int compile_mistake(Compilation *c, const char *stage, const char *fault);
 
+/* Prints the messages that there are so far. */
+void compile_say(Compilation *c);
 /* Prints the messages and frees everything. */
 void compile_end(Compilation *c);
 

@@ -1,328 +1,188 @@
 /* rnnc run --interpret: what the equations say, without a C compiler.
  *
- *   in    the checked model, weights in a .safetensors, one sequence in a .csv
- *         (columns x, or x.0, x.1, .. row-major) or a .safetensors (arrays of
- *         the inputs' names)
- *   out   the outputs as CSV, in the columns and digits of the compiled
- *         program
- *   how   the reference interpreter, in the precision of the program
+ *   in    the checked model, and the options of the compiled program
+ *   out   what that program writes
+ *   how   the program's own main function reads data and weights and writes
+ *         outputs; the reference interpreter stands in for compiled code, in
+ *         the same precision
  */
 #include "driver/interpret.h"
 
-#include "driver/artifact.h"
-#include "driver/verb.h"
-#include "import/safetensors.h"
-#include "import/table.h"
 #include "ir/interp.h"
+#include "opt/opt.h"
+#include "runtime/main.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct {
 	Compilation *c;
 	System *sys;            /* without the loss */
-	const char *path;       /* of the data; NULL: none */
-	Table *table;           /* one of these two */
-	TensorFile *tensors;
-	int64_t T;
-	Interp *in;
+	RnnModel model;
+	const Var **tensor, **input, **output; /* in the order of the model */
 } Run;
 
-static const Span nowhere;
-
-/* x.1.2 for element (1, 2) of x. */
-static const char *
-column_name(Run *r, const Var *v, int64_t element)
+/* Row-major, behind what stands there already. */
+static RnnTensor
+tensor_of(Run *r, const Var *v)
 {
-	int64_t at[RANK_MAX];
-	Buf b = {0};
+	RnnTensor t = {
+		.name = v->name, .is_const = v->kind == VAR_CONST,
+		.rank = (int)v->rank, .offset = r->model.n_real,
+		.structure = v->structure, .clip_lo = v->clip_lo,
+		.clip_hi = v->clip_hi, .norm = v->norm,
+		.mask = v->mask ? v->mask->name : NULL,
+	};
+	int64_t stride = 1;
 
-	for (uint32_t k = v->rank; k-- > 0;) {
-		at[k] = element % v->dim[k]->size;
-		element /= v->dim[k]->size;
-	}
-	buf_puts(&b, v->name);
+	for (uint32_t k = v->rank; k-- > 0; stride *= v->dim[k]->size)
+		t.axis[k] = (RnnAxis){v->dim[k]->size, stride, 0, 0};
+	r->model.n_real += (size_t)stride;
+	return t;
+}
+
+static RnnPort
+port_of(const Var *v)
+{
+	RnnPort p = {
+		.name = v->name, .timed = v->timed, .rank = (int)v->rank,
+		.classes = v->type == TY_REAL ? 0 : v->type == TY_BOOL ? 2
+		           : v->classes > 0 && v->classes < INT32_MAX
+		           ? v->classes : INT32_MAX,
+	};
+
 	for (uint32_t k = 0; k < v->rank; k++)
-		buf_printf(&b, ".%" PRId64, at[k]);
-	const char *s = arena_str(&r->c->arena, b.text, b.len);
-	buf_free(&b);
-	return s;
+		p.dim[k] = v->dim[k]->size;
+	return p;
 }
 
-/* Stores number i of an input; false if it does not fit. */
-static bool
-store(Run *r, const Var *v, size_t i, double x)
-{
-	double classes = v->type == TY_BOOL ? 2 : (double)v->classes;
-
-	if (v->type != TY_REAL && !(x >= 0 && x < classes && x == floor(x))) {
-		diag_error(&r->c->diag, nowhere, "'%s': input '%s' has the "
-		           "value %g, wanted a whole number from 0 to %g",
-		           r->path, v->name, x, classes - 1);
-		return false;
-	}
-	r->in->value[v->id][i] = v->type == TY_REAL && !r->c->f64
-	                         ? (double)(float)x : x;
-	return true;
-}
-
-static bool
-give_columns(Run *r, const Var *v)
-{
-	const Table *t = r->table;
-	int64_t n = var_elements(v), rows = v->timed ? r->T : 1;
-	Diag *diag = &r->c->diag;
-
-	for (int64_t e = 0; e < n; e++) {
-		const char *name = column_name(r, v, e);
-		size_t col = table_column(t, name);
-		double x;
-
-		if (col == t->ncol && n == 1)
-			col = table_column(t, v->name);
-		if (col == t->ncol) {
-			diag_error(diag, nowhere, "'%s' has no column '%s' for "
-			           "input '%s'", t->path, name, v->name);
-			return false;
-		}
-		for (int64_t row = 0; row < rows; row++)
-			if (!table_number(t, (size_t)row, col, &x, diag) ||
-			    !store(r, v, (size_t)(row * n + e), x))
-				return false;
-	}
-	return true;
-}
-
-static bool
-give_tensor(Run *r, const Var *v)
-{
-	const Tensor *t = safetensors_find(r->tensors, v->name);
-	uint32_t timed = v->timed;
-	bool fits = t != NULL && t->rank == v->rank + timed &&
-	            (!timed || t->dim[0] == r->T);
-
-	for (uint32_t k = 0; fits && k < v->rank; k++)
-		fits = t->dim[k + timed] == v->dim[k]->size;
-	if (!fits) {
-		diag_error(&r->c->diag, nowhere, t == NULL
-		           ? "'%s' has no array '%s', an input of the model"
-		           : "'%s': array '%s' has not the shape of the input",
-		           r->path, v->name);
-		return false;
-	}
-	for (size_t i = 0; i < t->count; i++)
-		if (!store(r, v, i, tensor_number(t, i)))
-			return false;
-	return true;
-}
-
-/* How long the sequence is: by the rows, the first array, or --steps. */
-static bool
-find_length(Run *r)
-{
-	const char *steps = r->c->options->value[OPT_STEPS];
-
-	if (r->table != NULL)
-		r->T = (int64_t)r->table->nrow;
-	if (r->tensors != NULL)
-		r->T = 1;       /* unless an array has time */
-	for (size_t i = 0; r->tensors != NULL && i < r->sys->var.n; i++) {
-		const Var *v = r->sys->var.at[i];
-		const Tensor *t = safetensors_find(r->tensors, v->name);
-
-		if (v->kind == VAR_INPUT && v->timed && t != NULL &&
-		    t->rank > 0)
-			r->T = t->dim[0];
-	}
-	if (r->path == NULL && steps != NULL)
-		r->T = strtoll(steps, NULL, 10);
-	if (r->T >= 1 && r->T <= INT32_MAX)
-		return true;
-	diag_error(&r->c->diag, nowhere, "the sequence has no steps");
-	diag_help(&r->c->diag, "give '--data FILE', or '--steps T' to a model "
-	          "without inputs");
-	return false;
-}
-
-static bool
-is_named(const char *path, const char *ending)
-{
-	size_t n = strlen(path), k = strlen(ending);
-
-	return n > k && strcmp(path + n - k, ending) == 0;
-}
-
-static bool
-read_data(Run *r)
-{
-	Compilation *c = r->c;
-
-	r->path = c->options->value[OPT_DATA];
-	if (r->path == NULL)
-		return true;
-	if (is_named(r->path, ".safetensors"))
-		r->tensors = safetensors_read(r->path, &c->arena, &c->diag);
-	else
-		r->table = table_read(r->path, &c->arena, &c->diag);
-	return r->tensors != NULL || r->table != NULL;
-}
-
-static bool
-has_weights(const System *s)
-{
-	for (size_t i = 0; i < s->var.n; i++)
-		if (s->var.at[i]->kind == VAR_PARAM ||
-		    s->var.at[i]->kind == VAR_CONST)
-			return true;
-	return false;
-}
-
-static bool
-give_weights(Run *r)
-{
-	const char *path = r->c->options->value[OPT_WEIGHTS];
-
-	if (path != NULL)
-		return weights_give(r->c, path, r->sys, r->in->value);
-	if (!has_weights(r->sys))
-		return true;
-	diag_error(&r->c->diag, nowhere, "model '%s' has parameters, and no "
-	           "weights are given", r->sys->name);
-	diag_help(&r->c->diag, "add '--weights FILE.safetensors'");
-	return false;
-}
-
-static bool
-give_all(Run *r)
+static void
+add_weights(Run *r, RnnTensor *tensor, VarKind kind)
 {
 	for (size_t i = 0; i < r->sys->var.n; i++) {
 		const Var *v = r->sys->var.at[i];
 
-		if (v->kind != VAR_INPUT)
+		if (v->kind != kind)
 			continue;
-		if (r->path == NULL) {
-			diag_error(&r->c->diag, nowhere, "input '%s' has no "
-			           "data", v->name);
-			diag_help(&r->c->diag, "add '--data FILE'");
-			return false;
-		}
-		if (!(r->table != NULL ? give_columns(r, v)
-		                       : give_tensor(r, v)))
-			return false;
+		r->tensor[r->model.n_tensor] = v;
+		tensor[r->model.n_tensor++] = tensor_of(r, v);
 	}
-	return give_weights(r);
-}
-
-/* The shortest of 6 .. 9 or 15 .. 17 digits that reads back the same. */
-static void
-print_number(const Run *r, const Var *v, double x, Buf *out)
-{
-	int digits = r->c->f64 ? 15 : 6, most = r->c->f64 ? 17 : 9;
-	char s[40];
-
-	if (v->type != TY_REAL) {
-		buf_printf(out, "%.0f", x);
-		return;
-	}
-	for (; digits <= most; digits++) {
-		snprintf(s, sizeof s, "%.*g", digits, x);
-		double back = strtod(s, NULL);
-
-		if (r->c->f64 ? back == x : (float)back == (float)x)
-			break;
-	}
-	buf_puts(out, s);
-}
-
-static bool
-is_wanted(const Run *r, const Var *v)
-{
-	const char *only = r->c->options->value[OPT_OUTPUT];
-
-	return v->output && (only == NULL || strcmp(only, v->name) == 0);
 }
 
 static void
-print_outputs(Run *r, Buf *out)
+describe(Run *r)
 {
-	const System *s = r->sys;
-	int64_t rows = 1;
+	size_t n = r->sys->var.n + 1;
+	Arena *a = &r->c->arena;
+	RnnTensor *tensor = arena_array(a, RnnTensor, n);
+	RnnPort *input = arena_array(a, RnnPort, n);
+	RnnPort *output = arena_array(a, RnnPort, n);
 
-	for (int64_t t = -1; t < rows; t++) {   /* -1: the header */
-		const char *comma = "";
+	r->tensor = arena_array(a, const Var *, n);
+	r->input = arena_array(a, const Var *, n);
+	r->output = arena_array(a, const Var *, n);
+	r->model = (RnnModel){
+		.abi = RNN_ABI, .name = r->sys->name,
+		.real_size = r->c->f64 ? sizeof(double) : sizeof(float),
+		.tensor = tensor, .input = input, .output = output,
+	};
+	add_weights(r, tensor, VAR_PARAM);
+	r->model.n_param = r->model.n_real;
+	add_weights(r, tensor, VAR_CONST);
+	for (size_t i = 0; i < r->sys->var.n; i++) {
+		const Var *v = r->sys->var.at[i];
 
-		for (size_t i = 0; i < s->var.n; i++) {
-			const Var *v = s->var.at[i];
-			int64_t n = var_elements(v);
-
-			if (!is_wanted(r, v))
-				continue;
-			if (v->timed)
-				rows = r->T;
-			for (int64_t e = 0; e < n; e++, comma = ",") {
-				int64_t at = (v->timed ? t * n : 0) + e;
-
-				buf_puts(out, comma);
-				if (t < 0)
-					buf_puts(out, column_name(r, v, e));
-				else
-					print_number(r, v, r->in->value[i][at],
-					             out);
-			}
+		if (v->kind == VAR_INPUT) {
+			r->input[r->model.n_input] = v;
+			input[r->model.n_input++] = port_of(v);
+		} else if (v->output) {
+			r->output[r->model.n_output] = v;
+			output[r->model.n_output++] = port_of(v);
 		}
-		buf_puts(out, "\n");
 	}
 }
 
-static bool
-check_options(Run *r)
+static double
+real_at(const Run *r, const void *p, size_t i)
 {
-	static const OptionId alien[] = {OPT_BIND, OPT_SEQUENCE, OPT_FORMAT};
-	const Options *o = r->c->options;
-
-	for (size_t i = 0; i < sizeof alien / sizeof *alien; i++)
-		if (o->given[alien[i]])
-			diag_error(&r->c->diag, nowhere, "'--interpret' cannot "
-			           "do '--%s'", option_info[alien[i]].name);
-	return r->c->diag.errors == 0;
+	return r->c->f64 ? ((const double *)p)[i]
+	                 : (double)((const float *)p)[i];
 }
 
+static size_t
+numbers(const Var *v, size_t T)
+{
+	return (size_t)var_elements(v) * (v->timed ? T : 1);
+}
+
+static void
+give(const Run *r, Interp *in, const void *params, const void *const data[])
+{
+	const RnnModel *m = &r->model;
+
+	for (int i = 0; i < m->n_tensor; i++)
+		for (size_t k = 0; k < numbers(r->tensor[i], 1); k++)
+			in->value[r->tensor[i]->id][k] =
+				real_at(r, params, m->tensor[i].offset + k);
+	for (int i = 0; i < m->n_input; i++) {
+		const Var *v = r->input[i];
+
+		for (size_t k = 0; k < numbers(v, (size_t)in->T); k++)
+			in->value[v->id][k] = v->type == TY_REAL
+				? real_at(r, data[i], k)
+				: ((const int32_t *)data[i])[k];
+	}
+}
+
+static void
+take(const Run *r, const Interp *in, void *const out[])
+{
+	for (int i = 0; i < r->model.n_output; i++) {
+		const Var *v = r->output[i];
+		const double *x = in->value[v->id];
+
+		for (size_t k = 0; out[i] && k < numbers(v, (size_t)in->T); k++)
+			if (v->type != TY_REAL)
+				((int32_t *)out[i])[k] = (int32_t)x[k];
+			else if (r->c->f64)
+				((double *)out[i])[k] = x[k];
+			else
+				((float *)out[i])[k] = (float)x[k];
+	}
+}
+
+/* One sequence; see RnnEvaluate. */
 static int
-run(Run *r)
+evaluate(void *self, const void *params, const void *const data[],
+         void *const out[], size_t T, RnnError *err)
 {
-	Compilation *c = r->c;
-	const char *path = c->options->value[OPT_OUT];
-	Buf out = {0};
+	const Run *r = self;
+	Arena a = {0};
+	Interp *in = interp_new(r->sys, (int64_t)T, !r->c->f64, &a);
+	int rc = 0;
 
-	if (!check_options(r))
-		return EXIT_USAGE;
-	if (!read_data(r) || !find_length(r))
-		return EXIT_SYSTEM;
-	r->in = interp_new(r->sys, r->T, !c->f64, &c->arena);
-	if (!give_all(r))
-		return EXIT_SYSTEM;
-	if (!interp_run(r->in, &c->arena)) {
-		diag_error(&c->diag, nowhere, "the model cannot be evaluated "
-		           "on %" PRId64 " steps: %s", r->T, r->in->fault);
-		return EXIT_SYSTEM;
-	}
-	print_outputs(r, &out);
-	bool fine = output_write(&(OutputFile){path ? path : "-", out.text,
-	                                       out.len}, 1, &c->diag);
-	buf_free(&out);
-	return fine ? EXIT_SUCCESS : EXIT_SYSTEM;
+	give(r, in, params, data);
+	if (interp_run(in, &a))
+		take(r, in, out);
+	else
+		rc = rnn_fail(err, RNN_EXIT_SYSTEM, "the model cannot be "
+		              "evaluated on %zu steps: %s", T, in->fault);
+	arena_free(&a);
+	return rc;
 }
 
 int
-interpret(Compilation *c)
+interpret(Compilation *c, int argc, char **argv)
 {
 	Run r = {.c = c, .sys = system_clone(c->checked)};
 
-	r.sys->loss = NULL;     /* and with it the targets */
-	int status = run(&r);
+	r.sys->loss = NULL;
+	const char *fault = opt_run(r.sys, &(OptOptions){.only = "dead"},
+	                            &c->arena);
+	if (fault != NULL)
+		return compile_mistake(c, "interpret", fault);
+	describe(&r);
+	int status = rnn_run_main_by(&r.model, evaluate, &r, argc, argv);
 	system_free(r.sys);
 	return status;
 }

@@ -4,8 +4,8 @@
 
 #include "driver/compile.h"
 
-/* Runs the checked model of c on one sequence and writes its outputs as the
- * compiled program would; the exit status. */
-int interpret(Compilation *c);
+/* Is the program that c->checked would be compiled to, run with these
+ * arguments; the exit status. */
+int interpret(Compilation *c, int argc, char **argv);
 
 #endif

@@ -14,24 +14,44 @@
 #include <string.h>
 #include <unistd.h>
 
+/* The arguments of the compiled program. */
+static char **
+arguments(Compilation *c, int *argc)
+{
+	const Options *o = c->options;
+	char **argv = arena_array(&c->arena, char *, o->native.n + 2);
+
+	*argc = 0;
+	argv[(*argc)++] = arena_printf(&c->arena, "rnnc %s",
+	                               verb_info[o->verb].name);
+	for (size_t i = 0; i < o->native.n; i++)
+		argv[(*argc)++] = arena_str(&c->arena, o->native.at[i],
+		                            strlen(o->native.at[i]));
+	return argv;
+}
+
 static int
 execute(Compilation *c, const char *program)
 {
-	const Options *o = c->options;
-	size_t n = 0;
-	char **argv = arena_array(&c->arena, char *, o->native.n + 2);
+	int argc;
+	char **argv = arguments(c, &argc);
 
-	argv[n++] = arena_printf(&c->arena, "rnnc %s", verb_info[o->verb].name);
-	for (size_t i = 0; i < o->native.n; i++)
-		argv[n++] = arena_str(&c->arena, o->native.at[i],
-		                      strlen(o->native.at[i]));
-	diag_print(&c->diag, &c->sources, o->message, o->colour, stderr);
-	c->diag.items.n = 0;
+	compile_say(c);
 	fflush(NULL);
 	execv(program, argv);
 	diag_error(&c->diag, (Span){0, 0}, "cannot start '%s': %s", program,
 	           strerror(errno));
 	return EXIT_SYSTEM;
+}
+
+static int
+run_interpreted(Compilation *c)
+{
+	int argc;
+	char **argv = arguments(c, &argc);
+
+	compile_say(c);
+	return interpret(c, argc, argv);
 }
 
 static int
@@ -90,7 +110,8 @@ verb_run(const Options *o)
 		status = EXIT_SOURCE;
 	}
 	if (status == EXIT_SUCCESS)
-		status = native ? build_and_execute(&c, "run") : interpret(&c);
+		status = native ? build_and_execute(&c, "run")
+		                : run_interpreted(&c);
 	compile_end(&c);
 	return status;
 }

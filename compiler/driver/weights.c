@@ -145,25 +145,3 @@ weights_read(Compilation *c, const char *path)
 	}
 	return no_strangers(c, path, f) && fine ? w : NULL;
 }
-
-bool
-weights_give(Compilation *c, const char *path, const System *s, double **value)
-{
-	TensorFile *f = safetensors_read(path, &c->arena, &c->diag);
-	bool fine = f != NULL;
-
-	for (size_t i = 0; f != NULL && i < s->var.n; i++) {
-		const Var *v = s->var.at[i];
-		const Tensor *t;
-
-		if (!is_weight(v))
-			continue;
-		t = safetensors_find(f, v->name);
-		if (!fits(c, path, v, t))
-			fine = false;
-		for (size_t k = 0; fine && k < t->count; k++)
-			value[i][k] = c->f64 ? tensor_number(t, k)
-			              : (double)(float)tensor_number(t, k);
-	}
-	return f != NULL && no_strangers(c, path, f) && fine;
-}

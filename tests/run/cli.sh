@@ -199,27 +199,34 @@ expect 0 "" "$RNNC" run adjoint.rnn --weights net.safetensors --data d.csv \
 check "the adjoint runs" grep -q '^loss.value,W_adj.0.0,' g.csv
 check "and is what it says" cmp -s g.csv gi.csv
 
-# what the interpreter refuses
-interpreted() { # TEXT DATA: that the message must have
-	expect 3 "$1" "$RNNC" run m.rnn --interpret --data "$2" \
-		--weights net.safetensors
+# the same data sets: several sequences in one file, columns of other names,
+# arrays, a part of the outputs, another format
+printf 'id,left,right\na,1,2\na,3,4\nb,-1,0.5\nb,2,1\nb,0,3\nc,7,7\n' >many.csv
+both() { # COMMAND...: compiled and interpreted give the same bytes
+	expect 0 "" "$RNNC" run m.rnn --weights net.safetensors "$@" \
+		--out compiled
+	expect 0 "" "$RNNC" run m.rnn --weights net.safetensors "$@" \
+		--out interpreted --interpret
+	check "compiled and interpreted: run $*" cmp -s compiled interpreted
 }
-interpreted "No such file" nothere.csv
-printf 'x.0\n1\n' >c1.csv
-interpreted "no column 'x.1'" c1.csv
-printf 'x.0,x.1\n1,2\n1,two\n' >c2.csv
-interpreted "line 3, column 'x.1': 'two'" c2.csv
-printf 'x.0,x.1\n1,2\n1\n' >c3.csv
-interpreted "line 3: the row has 1 cells" c3.csv
-printf 'x.0,x.1\n' >c4.csv
-interpreted "no rows" c4.csv
-printf 'x.0,x.1\n1,\000\n' >c5.csv
-interpreted "no text" c5.csv
-interpreted "no array 'x'" net.safetensors
-expect 2 "cannot do '--bind'" "$RNNC" run m.rnn --interpret --data d.csv \
-	--bind x=a,b --weights net.safetensors
-expect 3 "no weights are given" "$RNNC" run m.rnn --interpret --data d.csv
-expect 3 "no data" "$RNNC" run m.rnn --interpret --steps 3
+both --data many.csv --sequence id --bind x=left,right
+check "three sequences" grep -q '^3,' interpreted
+both --data d.csv --data d.csv
+both --data d.csv --output y --format npy
+cut -d, -f2,3 many.csv | sed 's/left,right/x.0,x.1/' >x.csv
+both --data x.csv
+expect 0 "" sh -c "\"$RNNC\" run m.rnn --weights net.safetensors --data - \
+	--interpret --out interpreted <x.csv"
+check "from the standard input" cmp -s compiled interpreted
+interpreted() { # STATUS TEXT OPTION...
+	want=$1 text=$2
+	shift 2
+	expect "$want" "$text" "$RNNC" run m.rnn --interpret "$@"
+}
+interpreted 2 "no weights; give --weights" --data d.csv
+interpreted 3 "nothere.csv" --data nothere.csv --weights net.safetensors
+interpreted 2 "no such output" --data d.csv --weights net.safetensors \
+	--output z
 
 expect 0 "" "$RNNC" build m.rnn --weights net.safetensors --embed -o made
 check "weights as constants" grep -q '^const m_params m_weights' made/m.c
@@ -254,6 +261,8 @@ expect 0 "" "$RNNC" report m.rnn
 check "counts" grep -q '^trained  *9$' stdout
 expect 0 "" "$RNNC" report --format=json m.rnn
 check "JSON" grep -q '"trained":9' stdout
+check "equations with their lines" grep -q \
+	'"equation":"h\[t, i\] = .*","file":"m.rnn","line":6,' stdout
 
 [ $failed -eq 0 ] && echo "all as expected"
 exit $failed

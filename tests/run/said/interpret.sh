@@ -1,4 +1,4 @@
-# What the interpreter wants of data and weights.
+# The interpreter in the place of compiled code.
 float='\0\0\200\077'
 f6=$float$float$float$float$float$float
 f3=$float$float$float
@@ -12,6 +12,9 @@ rnnc run m.rnn --interpret --weights w.safetensors
 rnnc run m.rnn --interpret --weights w.safetensors --steps 3
 rnnc run m.rnn --interpret --data nothere.csv --weights w.safetensors
 rnnc run m.rnn --interpret --data d.csv --weights w.safetensors --bind x=a,b
+printf 'id,a,b\n1,1,2\n1,3,4\n2,0,1\n' >many.csv
+rnnc run m.rnn --interpret --data many.csv --sequence id --bind x=a,b --weights w.safetensors
+rnnc run m.rnn --interpret --data d.csv --output z --weights w.safetensors
 
 data() { # TEXT: as printf wants it
 	# shellcheck disable=SC2059
