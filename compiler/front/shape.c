@@ -64,6 +64,23 @@ dim_text(Check *c, const Poly *p)
 	return text_of(c, &b);
 }
 
+bool
+shape_is_tensor(Shape *s)
+{
+	s = shape_get(s);
+	return s->known ? s->rank > 0 : s->tensor;
+}
+
+void
+shape_make_tensor(Check *c, Shape *s)
+{
+	s = shape_get(s);
+	if (s->known || s->tensor)
+		return;
+	s->tensor = true;
+	c->shapes_changed = true;
+}
+
 const char *
 shape_text(Check *c, Shape *s)
 {
@@ -116,6 +133,7 @@ shape_unify(Check *c, Shape *a, Shape *b, Span at)
 	if (a == b || (a->known && b->known && (a->poison || b->poison)))
 		return true;
 	if (!a->known || !b->known) {
+		a->tensor = b->tensor = a->tensor || b->tensor;
 		*(a->known ? &b->same : &a->same) = a->known ? a : b;
 		c->shapes_changed = true;
 		return true;

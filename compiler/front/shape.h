@@ -16,6 +16,9 @@ Shape *shape_poison(Check *c);
 Shape *shape_make(Check *c, uint32_t rank, const Poly *const *dim);
 Shape *shape_get(Shape *s);     /* what it was unified with at last */
 bool shape_is_scalar(Shape *s);
+/* Is it certain that s has dimensions?  Which ones may be open still. */
+bool shape_is_tensor(Shape *s);
+void shape_make_tensor(Check *c, Shape *s);
 const char *shape_text(Check *c, Shape *s);
 const char *dim_text(Check *c, const Poly *p);
 const Poly *dim_unknown(Check *c, Span at);
@@ -48,10 +51,13 @@ void solve_node(Check *c, Node *n);
 void solve_equation(Check *c, Eqn *e);
 void solve_dim(Check *c, const Poly *p, const Poly *q, Span at);
 void solve_all(Check *c);
-/* One constraint each; true when settled. `force`: assume the likely. */
-bool shape_of_map(Check *c, Node *n, int force);
-bool shape_of_subscript(Check *c, Node *n, bool force);
-bool shape_of_func(Check *c, Node *n, bool force);
-bool shape_of_equation(Check *c, Eqn *e, bool force);
+/* What may be assumed where constraints say nothing; see solve.c. */
+typedef enum { ASSUME_NOTHING, ASSUME_RANK, ASSUME_SCALAR } Assume;
+
+/* One constraint each; true when settled. */
+bool shape_of_map(Check *c, Node *n, Assume may);
+bool shape_of_subscript(Check *c, Node *n, Assume may);
+bool shape_of_func(Check *c, Node *n, Assume may);
+bool shape_of_equation(Check *c, Eqn *e, Assume may);
 
 #endif

@@ -5,7 +5,7 @@ typedef struct {
 	Check *c;
 	Node *n;
 	Shape *a, *b;           /* of the first two arguments */
-	bool force;
+	Assume may;
 } ShapeOf;
 
 static bool
@@ -97,7 +97,7 @@ matmul_guess(ShapeOf *f)
 	Shape *a = f->a, *b = f->b, *r = shape_get(f->n->shape);
 
 	if (!a->known && !b->known) {
-		if (f->force)
+		if (f->may == ASSUME_RANK)
 			assume_rank(f, f->n->arg[0], 2);
 		return false;
 	}
@@ -112,7 +112,7 @@ matmul_guess(ShapeOf *f)
 		if (rank < 1 || rank > 2)
 			rank = 1;
 		assume_rank(f, other, rank);
-	} else if (f->force) {
+	} else if (f->may == ASSUME_RANK) {
 		assume_rank(f, other, a->known ? 1 : 2);
 	} else {
 		return false;
@@ -149,8 +149,8 @@ concat(ShapeOf *f)
 	for (uint32_t i = 0; i < f->n->narg; i++) {
 		Node *arg = f->n->arg[i];
 
-		if (!shape_get(arg->shape)->known && f->force)
-			assume_rank(f, arg, 1);
+		if (!shape_get(arg->shape)->known && f->may == ASSUME_SCALAR)
+			assume_rank(f, arg, shape_is_tensor(arg->shape));
 		Shape *s = shape_get(arg->shape);
 		known = known && s->known;
 		if (!s->known)
@@ -199,8 +199,8 @@ stack(ShapeOf *f)
 		return fail(f);
 	}
 	Shape *s = shape_get(first->shape);
-	if (!s->known && f->force)
-		shape_unify(c, s, shape_make(c, 0, NULL), first->at);
+	if (!s->known && f->may == ASSUME_SCALAR)
+		assume_rank(f, first, 0);
 	s = shape_get(s);
 	if (!s->known)
 		return false;
@@ -221,7 +221,8 @@ diag(ShapeOf *f)
 {
 	Shape *r = shape_get(f->n->shape);
 
-	if (!f->a->known && (f->force || (r->known && r->rank > 0)))
+	if (!f->a->known &&
+	    (f->may == ASSUME_RANK || (r->known && r->rank > 0)))
 		assume_rank(f, f->n->arg[0], r->known && r->rank == 1 ? 2 : 1);
 	f->a = shape_get(f->a);
 	if (!f->a->known)
@@ -246,7 +247,7 @@ rows(ShapeOf *f)
 	Check *c = f->c;
 	Node *n = f->n;
 
-	if (!f->a->known && f->force)
+	if (!f->a->known && f->may == ASSUME_RANK)
 		assume_rank(f, n->arg[0], 1);
 	Shape *v = shape_get(f->a), *idx = shape_get(f->b);
 	if (!v->known)
@@ -281,7 +282,7 @@ rows(ShapeOf *f)
 static bool
 along_last(ShapeOf *f)
 {
-	if (!f->a->known && f->force)
+	if (!f->a->known && f->may == ASSUME_RANK)
 		assume_rank(f, f->n->arg[0], 1);
 	f->a = shape_get(f->a);
 	if (!f->a->known) {
@@ -312,10 +313,53 @@ transpose(ShapeOf *f)
 	return result(f, 2, (const Poly *[]){f->a->dim[1], f->a->dim[0]});
 }
 
-bool
-shape_of_func(Check *c, Node *n, bool force)
+/* Never a scalar, whatever is found out about the arguments. */
+static bool
+gives_tensor(const ShapeOf *f)
 {
-	ShapeOf f = {.c = c, .n = n, .force = force};
+	switch (f->n->func) {
+	case FUNC_MATMUL:
+		return (f->a->known && f->a->rank == 2) ||
+		       (f->b->known && f->b->rank == 2);
+	case FUNC_OUTER:
+	case FUNC_TRANSPOSE:
+	case FUNC_CONCAT:
+	case FUNC_STACK:
+	case FUNC_DIAG:
+	case FUNC_GATHER:
+	case FUNC_UPDATE:
+	case FUNC_SCATTER_ADD:
+	case FUNC_SOFTMAX:
+	case FUNC_LOG_SOFTMAX:
+	case FUNC_CUMSUM:
+	case FUNC_CUMPROD:
+	case FUNC_EYE:
+	case FUNC_ONE_HOT:
+	case FUNC_ZEROS:
+	case FUNC_ONES:
+		return true;
+	case FUNC_SUM:
+	case FUNC_PROD:
+	case FUNC_MIN:
+	case FUNC_MAX:
+	case FUNC_MEAN:
+	case FUNC_ARGMAX:
+	case FUNC_ANY:
+	case FUNC_ALL:
+	case FUNC_SUMSQ:
+	case FUNC_NORM:
+	case FUNC_LOGSUMEXP:
+	case FUNC_DOT:
+	case FUNC_COUNT:
+		return false;
+	}
+	return false;
+}
+
+bool
+shape_of_func(Check *c, Node *n, Assume may)
+{
+	ShapeOf f = {.c = c, .n = n, .may = may};
 
 	for (uint32_t i = 0; i < n->narg; i++) {
 		Shape *s = shape_get(n->arg[i]->shape);
@@ -327,6 +371,8 @@ shape_of_func(Check *c, Node *n, bool force)
 	}
 	f.a = n->narg > 0 ? shape_get(n->arg[0]->shape) : NULL;
 	f.b = n->narg > 1 ? shape_get(n->arg[1]->shape) : NULL;
+	if (gives_tensor(&f))
+		shape_make_tensor(c, n->shape);
 	switch (n->func) {
 	case FUNC_SUM:
 	case FUNC_PROD:

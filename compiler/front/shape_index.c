@@ -49,13 +49,16 @@ assume_rank(Check *c, Node *n)
 }
 
 bool
-shape_of_subscript(Check *c, Node *n, bool force)
+shape_of_subscript(Check *c, Node *n, Assume may)
 {
 	Shape *b = shape_get(n->arg[0]->shape);
 	const Poly *dim[RANK_MAX];
 	uint32_t rank = 0;
 
-	if (!b->known && force)
+	for (uint32_t k = 0; k < n->nsub; k++)
+		if (n->sub[k].element == NULL)
+			shape_make_tensor(c, n->shape);
+	if (!b->known && may == ASSUME_RANK)
 		assume_rank(c, n);
 	b = shape_get(b);
 	if (!b->known)

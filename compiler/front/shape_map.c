@@ -48,6 +48,8 @@ first_operand(const Node *n)
 	return n->kind == NODE_IF;
 }
 
+/* Gives all operands that are no scalars one shape; *tensor is one of them,
+ * *unknown one of those of which nothing is known. */
 static bool
 join(Check *c, Node *n, Node **tensor, uint32_t *waiting, Node **unknown)
 {
@@ -58,22 +60,23 @@ join(Check *c, Node *n, Node **tensor, uint32_t *waiting, Node **unknown)
 			shape_unify(c, n->shape, s, n->at);
 			return false;
 		}
-		if (!s->known) {
-			*unknown = *unknown ? *unknown : n->arg[i];
-			(*waiting)++;
-		} else if (s->rank > 0 && *tensor == NULL) {
+		if (shape_is_tensor(s) && *tensor == NULL) {
 			*tensor = n->arg[i];
-		} else if (s->rank > 0 &&
-		           !shape_unify(c, (*tensor)->shape, s, n->at)) {
-			report_clash(c, n, *tensor, n->arg[i]);
-			return false;
+		} else if (shape_is_tensor(s)) {
+			if (!shape_unify(c, (*tensor)->shape, s, n->at)) {
+				report_clash(c, n, *tensor, n->arg[i]);
+				return false;
+			}
+		} else if (!s->known) {
+			*unknown = n->arg[i];
+			(*waiting)++;
 		}
 	}
 	return true;
 }
 
 bool
-shape_of_map(Check *c, Node *n, int force)
+shape_of_map(Check *c, Node *n, Assume may)
 {
 	Node *tensor = NULL, *unknown = NULL;
 	uint32_t waiting = 0;
@@ -81,27 +84,23 @@ shape_of_map(Check *c, Node *n, int force)
 
 	if (!join(c, n, &tensor, &waiting, &unknown))
 		return true;
-	if (tensor != NULL) {
-		if (!shape_result(c, n, tensor->shape))
-			return true;
-		if (waiting > 0 && force >= 1)
-			shape_unify(c, unknown->shape, tensor->shape, n->at);
-		return waiting == 0;
+	if (tensor != NULL && !shape_result(c, n, tensor->shape))
+		return true;
+	if (waiting > 0 && may == ASSUME_SCALAR) {
+		shape_unify(c, unknown->shape, shape_make(c, 0, NULL), n->at);
+		return false;
 	}
+	if (tensor != NULL)
+		return waiting == 0;
 	if (waiting == 0 || (waiting == 1 && !r->known)) {
 		Shape *s = waiting ? unknown->shape : shape_make(c, 0, NULL);
 
 		shape_result(c, n, s);
 		return true;
 	}
-	if (r->known && waiting == 1) {
+	if (waiting == 1)               /* r is known */
 		shape_unify(c, unknown->shape, r, n->at);
-		return true;
-	}
-	if (force >= 3)
-		shape_unify(c, unknown->shape,
-		            r->known ? r : shape_make(c, 0, NULL), n->at);
-	return false;
+	return waiting == 1;
 }
 
 static bool
@@ -157,15 +156,18 @@ values_fit(Check *c, const Shape *s, const Shape *r)
 }
 
 static bool
-fill(Check *c, Eqn *e, Shape *s, Shape *r, bool force)
+fill(Check *c, Eqn *e, Shape *s, Shape *r, Assume may)
 {
 	if (!index_ranges(c, e, s)) {
 		poison_symbol(c, e);
 		return true;
 	}
 	Shape *rest = shape_make(c, s->rank - e->nindex, s->dim + e->nindex);
-	if (!r->known && rest->rank > 0 && !force)
+	if (!r->known && rest->rank > 0 && !shape_is_tensor(r)) {
+		if (may == ASSUME_SCALAR)
+			shape_unify(c, r, shape_make(c, 0, NULL), e->at);
 		return false;
+	}
 	if (r->known && r->rank == 0)
 		return true;
 	if (e == e->sym->init && r->known && values_fit(c, rest, r))
@@ -209,7 +211,7 @@ give(Check *c, Eqn *e, Shape *r)
 }
 
 bool
-shape_of_equation(Check *c, Eqn *e, bool force)
+shape_of_equation(Check *c, Eqn *e, Assume may)
 {
 	Shape *s = shape_get(e->sym->shape), *r = shape_get(e->right->shape);
 
@@ -222,14 +224,14 @@ shape_of_equation(Check *c, Eqn *e, bool force)
 		return true;
 	}
 	if (s->known)
-		return fill(c, e, s, r, force);
+		return fill(c, e, s, r, may);
 	if (r->known)
 		return give(c, e, r);
-	if (e->nindex == 0 && (!e->is_bound || force)) {
+	if (e->nindex == 0 && (!e->is_bound || shape_is_tensor(r))) {
 		shape_unify(c, s, r, e->at);
 		return true;
 	}
-	if (force)
+	if (may == ASSUME_SCALAR)
 		shape_unify(c, r, shape_make(c, 0, NULL), e->at);
 	return false;
 }

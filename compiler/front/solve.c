@@ -1,12 +1,16 @@
 /* The constraints on shapes that could not be settled when they were met.
  *
  *   how   sweep over them, forth and back, until nothing changes; then let one
- *         assume what is likely, in order of likelihood, and sweep again
+ *         assume something, and sweep again
  *
- * Note [Likely shapes].  h[t] = a * h[t-1] + b says that h, and what is beside
- * it, have one shape, or one of them is a scalar.  Where nothing else tells, an
- * unknown beside a tensor is taken to have that tensor's shape, an unknown with
- * indices to have that many dimensions, and what is left to be a scalar.
+ * Note [Least shapes].  Constraints may have several solutions: a scalar goes
+ * with any shape, so that in y[t] = dot(d, A * y[t-1]) + y[t-1] with vectors A
+ * and d the unknown y may be a scalar or a vector.  The least solution is
+ * taken: a name is a scalar unless something makes it a tensor.  That is a
+ * function that wants one or gives one, an index, a declaration, or an equation
+ * that says that it equals a tensor.  So first all that want a tensor get one,
+ * of the rank that they take (ASSUME_RANK); then what is left is a scalar
+ * (ASSUME_SCALAR).  It does not depend on the order of the equations.
  */
 #include "front/checker.h"
 
@@ -18,10 +22,10 @@ struct Constraint {
 };
 
 static bool
-settle(Check *c, Constraint *k, int force)
+settle(Check *c, Constraint *k, Assume may)
 {
 	if (k->eqn != NULL)
-		return shape_of_equation(c, k->eqn, force >= 2);
+		return shape_of_equation(c, k->eqn, may);
 	if (k->node == NULL) {
 		if (poly_unify(c->arena, k->p, k->q, k->at) == UNIFY_LATER)
 			return false;
@@ -34,11 +38,11 @@ settle(Check *c, Constraint *k, int force)
 	switch (k->node->kind) {
 	case NODE_MAP:
 	case NODE_IF:
-		return shape_of_map(c, k->node, force);
+		return shape_of_map(c, k->node, may);
 	case NODE_SUBSCRIPT:
-		return shape_of_subscript(c, k->node, force >= 2);
+		return shape_of_subscript(c, k->node, may);
 	case NODE_FUNC:
-		return shape_of_func(c, k->node, force >= 2);
+		return shape_of_func(c, k->node, may);
 	case NODE_ERROR:
 	case NODE_NUMBER:
 	case NODE_SIZE:
@@ -55,7 +59,7 @@ settle(Check *c, Constraint *k, int force)
 static void
 wait(Check *c, Constraint k)
 {
-	if (!settle(c, &k, 0))
+	if (!settle(c, &k, ASSUME_NOTHING))
 		vec_push(&c->wait, arena_copy(c->arena, &k, sizeof k));
 }
 
@@ -92,7 +96,7 @@ sweep(Check *c, bool forth)
 		size_t k = forth ? i : n - 1 - i;
 		Constraint *w = c->wait.at[k];
 
-		if (settle(c, w, 0)) {
+		if (settle(c, w, ASSUME_NOTHING)) {
 			c->wait.at[k] = NULL;
 			settled = true;
 		}
@@ -109,10 +113,10 @@ sweep(Check *c, bool forth)
 static bool
 assume(Check *c)
 {
-	for (int force = 1; force <= 3; force++)
+	for (int may = ASSUME_RANK; may <= ASSUME_SCALAR; may++)
 		for (size_t i = 0; i < c->wait.n; i++) {
 			c->shapes_changed = false;
-			if (settle(c, c->wait.at[i], force)) {
+			if (settle(c, c->wait.at[i], (Assume)may)) {
 				c->wait.at[i] = c->wait.at[--c->wait.n];
 				return true;
 			}

@@ -25,9 +25,7 @@ typedef struct {
 static Span
 place_of(const Time *t, uint32_t var)
 {
-	const Var *v = t->sys->var.at[var];
-
-	return v->at.end > 0 || t->eq_of[var] < 0 ? v->at
+	return t->eq_of[var] < 0 ? t->sys->var.at[var]->at
 	       : t->sys->eq.at[t->eq_of[var]].at;
 }
 
@@ -89,18 +87,20 @@ cycle_text(Time *t, const uint32_t *edge, uint32_t n)
 
 enum { CYCLE_MAX = 64 };
 
+/* Where the parts of a cycle are defined, but for the place `said`. */
 static void
-note_cycle(Time *t, const uint32_t *edge, uint32_t n)
+note_cycle(Time *t, const uint32_t *edge, uint32_t n, Span said)
 {
 	uint32_t shown = 0;
 
 	for (uint32_t i = 0; i < n && shown < 8; i++) {
 		uint32_t v = t->g->edge[edge[i]].user;
+		Span at = place_of(t, v);
 
-		if (!has_name(t, v) || t->eq_of[v] < 0)
+		if (!has_name(t, v) || at.start == said.start)
 			continue;
-		diag_note(t->c->diag, t->sys->eq.at[t->eq_of[v]].at,
-		          "'%s' is defined here", t->sys->var.at[v]->name);
+		diag_note(t->c->diag, at, "'%s' is defined here",
+		          t->sys->var.at[v]->name);
 		shown++;
 	}
 }
@@ -113,9 +113,10 @@ report_no_delay(Time *t, uint32_t comp)
 
 	if (n == 0)
 		return;
-	diag_error(t->c->diag, place_of(t, t->g->edge[edge[0]].user),
-	           "a cycle without a delay: %s", cycle_text(t, edge, n));
-	note_cycle(t, edge, n);
+	Span at = place_of(t, t->g->edge[edge[0]].user);
+	diag_error(t->c->diag, at, "a cycle without a delay: %s",
+	           cycle_text(t, edge, n));
+	note_cycle(t, edge, n, at);
 	if (t->g->comp[comp].timed)
 		diag_help(t->c->diag, "one of them must read the step before, "
 		          "as in h[t-1]");

@@ -17,6 +17,7 @@ typedef struct Shape Shape;
 struct Shape {
 	Shape *same;            /* unified with that one, or NULL */
 	bool known;
+	bool tensor;            /* not known yet, but no scalar */
 	bool poison;            /* an error was reported: fits everything */
 	uint32_t rank;
 	const Poly *dim[RANK_MAX];
