@@ -37,6 +37,7 @@ typedef struct {
 	size_t *order;          /* [data->n]: this epoch's */
 	size_t batches;         /* per epoch */
 	double saved;           /* when the last checkpoint was written */
+	int kept;               /* there is a checkpoint of this training */
 	double first;           /* epochs done before this process */
 	double factor;          /* of the learning rate, in the last step */
 	char settings[SETTINGS_ROOM];
@@ -117,9 +118,10 @@ not_finite(Trainer *t, const char *what, double value)
 	         t->at.counters.epoch + 1, t->at.counters.step + 1);
 	return rnn_fail(t->err, RNN_EXIT_FAILED, "training stopped at %s: %s is"
 	                " %g; a smaller --rate or --clip-norm may help%s%s",
-	                where, what, value,
-	                path ? "; the last good checkpoint, if any, is "
-	                : "", path ? path : "");
+	                where, what, value, !t->kept
+	                ? "; it was too early for a checkpoint"
+	                : "; the last good checkpoint is ",
+	                t->kept ? path : "");
 }
 
 /* The first value of v, real[n], that is not finite, by its name. */
@@ -204,6 +206,7 @@ save(Trainer *t)
 	t->saved = seconds();
 	if (t->o->checkpoint == NULL)
 		return 0;
+	t->kept = 1;
 	return rnn_checkpoint_save(t->o->checkpoint, &t->at, t->err);
 }
 
@@ -403,6 +406,7 @@ resume(Trainer *t)
 	rc = rnn_checkpoint_load(t->o->checkpoint, &t->at, &warning, t->err);
 	if (rc < 0)
 		return -1;
+	t->kept = rc > 0;
 	if (warning.text[0] != 0)
 		fprintf(stderr, "warning: %s; going on from %s.prev\n",
 		        warning.text, t->o->checkpoint);

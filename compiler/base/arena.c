@@ -25,8 +25,8 @@ struct ArenaBlock {
 static _Noreturn void
 out_of_memory(void)
 {
-	fputs("rnnc: out of memory\n", stderr);
-	exit(70);
+	fputs("rnnc: error: out of memory\n", stderr);
+	exit(3);
 }
 
 void *

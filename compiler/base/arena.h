@@ -2,7 +2,7 @@
  *
  * Nothing allocated here is freed on its own; arena_free() ends the lifetime
  * of everything at once.  Memory is zeroed and aligned for any type.  Out of
- * memory is fatal (exit 70): callers never see NULL and never check for it.
+ * memory is fatal (exit 3): callers never see NULL and never check for it.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H

@@ -446,8 +446,7 @@ verb_gradcheck(const Options *o)
 	int status = compile(&c, o->file[0], STAGE_CHECK);
 
 	if (status == EXIT_SUCCESS && !c.stopped) {
-		const char *steps = o->value[OPT_STEPS];
-		int64_t T = steps ? strtol(steps, NULL, 10) : 7;
+		int64_t T = o->steps > 0 ? o->steps : 7;
 		Check k = {.c = &c, .probe = {
 			.length = {T, T > 4 ? T - 4 : 1, T > 2 ? T - 2 : 1},
 			.seed = o->seed, .diag = &c.diag,

@@ -174,6 +174,19 @@ read_seed(const char *text, uint64_t *seed, Diag *diag)
 }
 
 static void
+read_steps(const char *text, int64_t *steps, Diag *diag)
+{
+	char *end;
+	long long n = strtoll(text, &end, 10);
+
+	if (end == text || *end != '\0' || n < 1 || n > INT32_MAX)
+		diag_error(diag, (Span){0, 0}, "'--steps' is no whole number "
+		           "from 1 to %d: '%s'", INT32_MAX, text);
+	else
+		*steps = n;
+}
+
+static void
 read_tolerance(const char *text, double *x, Diag *diag)
 {
 	char *end;
@@ -271,6 +284,9 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 		break;
 	case OPT_SEED:
 		read_seed(value, &o->seed, diag);
+		break;
+	case OPT_STEPS:
+		read_steps(value, &o->steps, diag);
 		break;
 	case OPT_TOLERANCE:
 		read_tolerance(value, &o->tolerance, diag);

@@ -77,6 +77,7 @@ typedef struct {
 	EmitKind emit;
 	size_t tape;            /* bytes; 0: no limit */
 	uint64_t seed;
+	int64_t steps;          /* 0: not given */
 	double tolerance;
 	DiagFormat message;
 	bool colour;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { NUMBERS_MAX = 1 << 22 };
+
 static void
 give_weights(const Program *p, Interp *in, const double *weights)
 {
@@ -45,6 +47,22 @@ give_inputs(const Program *p, const System *s, Interp *in)
 	}
 }
 
+/* A model of very large dimensions compiles, but is not computed here. */
+static bool
+is_small(const System *s)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < s->var.n; i++) {
+		const Var *v = s->var.at[i];
+
+		n += var_elements(v) * (v->timed ? SELFTEST_STEPS : 1);
+		if (n > NUMBERS_MAX)
+			return false;
+	}
+	return true;
+}
+
 double *
 selftest_answers(Compilation *c, const double *weights, size_t *n)
 {
@@ -52,7 +70,7 @@ selftest_answers(Compilation *c, const double *weights, size_t *n)
 	size_t total = 0, at = 0;
 	Interp *in;
 
-	if (!p->stream)
+	if (!p->stream || !is_small(c->model))
 		return NULL;
 	/* the outputs do not need the loss, which may need longer sequences */
 	System *s = system_clone(c->model);

@@ -255,6 +255,24 @@ sed 's/sumsq(h\[T\])/sumsq(h[1])/' last.rnn >first.rnn
 expect 0 "'--tape' has no effect" "$RNNC" build --gradient --tape 1K \
 	first.rnn -o made
 
+# a loss that is no number: which step, which value, and nothing written
+sed 's/tanh(W @ x\[t\])/W @ x[t]/; s/mean\[t\] /mean[t] log(h[t, 0]) * /' \
+	m.rnn >log.rnn
+printf 'x.0,x.1,d.0,d.1,d.2\n0,0,0,0,1\n' >zero.csv
+expect 1 "training stopped at epoch 1, step 1: the loss of zero.csv is" \
+	"$RNNC" train log.rnn --data zero.csv --out log.safetensors
+check "no weights" test ! -e log.safetensors -a ! -e log.safetensors.ckpt
+
+# a disk that is full, a memory that is
+expect 3 "cannot write 'full/m.h': File too large" \
+	sh -c "trap '' XFSZ; ulimit -f 1; \"$RNNC\" build m.rnn -o full"
+check "nothing half-written" test -z "$(ls full)"
+expect 3 "out of memory" env ASAN_OPTIONS=allocator_may_return_null=1 \
+	"$RNNC" gradcheck -D H=1000000000000 -D X=1 m.rnn
+
+# sizes that no test has memory for compile all the same
+expect 0 "" "$RNNC" build -D H=2000000000 -D X=1 m.rnn -o huge
+
 # gradcheck, report
 expect 0 "" "$RNNC" gradcheck m.rnn
 expect 0 "" "$RNNC" report m.rnn

@@ -92,5 +92,9 @@ sed '9s/[^,]*$/1e30/' train.csv >wild.csv
 expect 1 "the loss of wild.csv, sequence '" $train --data wild.csv
 grep -q "training stopped at epoch 1, step 1: .* is inf; a smaller --rate" \
 	err || fail "where it stopped"
+grep -q "too early for a checkpoint" err || fail "no word of a checkpoint"
 same before.ckpt net.safetensors.ckpt "the last good checkpoint"
+expect 1 "the last good checkpoint is net.safetensors.ckpt" \
+	$train --data wild.csv --batch 1 --seed 2 --checkpoint-every 0
+expect 0 "" "$toy" run32 inputs.csv --weights net.safetensors.ckpt
 echo ok

@@ -27,6 +27,8 @@ rnnc build --weights=x m.rnn
 rnnc build --embed m.rnn
 rnnc gradcheck --seed=-1 m.rnn
 rnnc gradcheck --tolerance=0 m.rnn
+rnnc gradcheck --steps=0 m.rnn
+rnnc run --steps=long m.rnn
 rnnc check -D H m.rnn
 rnnc check -D H=x m.rnn
 rnnc check -D H=0 m.rnn
