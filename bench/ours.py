@@ -18,10 +18,33 @@ STRICT = ["-std=gnu17", "-O3", "-march=native", "-ffp-contract=off"]
 GLUE = ["-std=gnu17", "-O2", "-march=native"]
 
 
-def options(numerics="fast", cpu="native"):
+C_TEXT = ("--emit=c",)
+OBJECT = ("--emit=obj", "--backend=llvm")
+
+
+@functools.lru_cache(maxsize=None)
+def takes(*words):
+    """Whether this rnnc builds the smallest of models with these words."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            build_model(words, "rnn", {"X": 1, "H": 1}, folder)
+        except Failed:
+            return False
+    return True
+
+
+def options(emit=C_TEXT, numerics="fast", cpu="native"):
     """The fastest that rnnc promises, for this processor."""
-    wanted = [("--numerics", numerics), ("--cpu", cpu)]
-    return ["%s=%s" % o for o in wanted if tool.rnnc_knows(o[0])]
+    wanted = ["--numerics=" + numerics, "--cpu=" + cpu]
+    return [o for o in wanted if takes(*emit, o)]
+
+
+def build_model(words, model, sizes, folder):
+    """One call of rnnc build: C text in the folder, or net.o there."""
+    path = model if os.path.exists(model) else tool.model_file(model)
+    out = os.path.join(folder, "net.o") if "--emit=obj" in words else folder
+    dims = ["-D%s=%d" % size for size in sizes.items()]
+    run([tool.RNNC, "build", *words, "--prefix=net", *dims, "-o", out, path])
 
 
 class Variant:
@@ -56,7 +79,7 @@ class Variant:
         tool.need(tool.RNNC)
         if self.compiler:
             tool.need(self.compiler)
-        if self.numerics != "fast" and not tool.rnnc_knows("--numerics"):
+        if self.numerics != "fast" and not takes(*C_TEXT, "--numerics=fast"):
             raise Missing("this rnnc has one kind of numerics")
         probe(self)
 
@@ -87,13 +110,10 @@ BACK_ENDS = ["rnnc gcc", "rnnc clang", "rnnc llvm"]
 
 def make(variant, model, sizes, folder, more=()):
     """rnnc's part: net.c, net.h, net_model.c, and net.o when it is LLVM's."""
-    words = ["--prefix=net", "--table", *options(variant.numerics), *more]
-    for name, n in sizes.items():
-        words += ["-D", "%s=%d" % (name, n)]
-    run([tool.RNNC, "build", "--emit=c", "-o", folder, *words, model])
-    if variant.compiler is None:
-        run([tool.RNNC, "build", "--emit=obj", "--backend=llvm", "-o",
-             os.path.join(folder, "net.o"), *words, model])
+    for emit in [C_TEXT] if variant.compiler else [C_TEXT, OBJECT]:
+        table = ["--table"] if emit == C_TEXT else []
+        build_model([*emit, *options(emit, variant.numerics), *table, *more],
+                    model, sizes, folder)
 
 
 def generate(variant, model, sizes, folder, more=()):

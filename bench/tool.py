@@ -74,12 +74,6 @@ def need_module(*names):
 
 
 @functools.lru_cache(maxsize=None)
-def rnnc_knows(option):
-    """Whether this rnnc's build has an option: some are young."""
-    return option in run([RNNC, "build", "--help"])
-
-
-@functools.lru_cache(maxsize=None)
 def version(command):
     return run([command, "--version"]).splitlines()[0]
 
