@@ -37,6 +37,7 @@ typedef struct {
 	uint32_t inner;         /* level of the innermost loop; UINT32_MAX */
 	const Node *time;       /* local step, or NULL: untimed */
 	Memo known;             /* Expr -> Node: named so far */
+	VEC(const Expr *) named; /* its keys, in the order of naming */
 	Memo uses;              /* Expr -> count, as a pointer */
 } Site;
 

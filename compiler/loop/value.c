@@ -127,6 +127,7 @@ void
 site_free(Site *s)
 {
 	memo_free(&s->known);
+	vec_free(&s->named);
 	memo_free(&s->uses);
 }
 
@@ -254,21 +255,13 @@ lower_branches(Site *s, const Expr *e)
 	Code *var = code_add(l, CODE_VAR);
 	Code *branch = code_add(l, CODE_IF);
 	CodeList *saved = l->out;
-	Memo known = s->known;
+	size_t outside = s->named.n;
 
 	var->var = arena_printf(l->arena, "tmp%u", ++l->temps);
 	var->type = e->type;
 	var->value = value_number(l, 0, e->type);
 	branch->value = cond;
 	for (int k = 1; k < 3; k++) {
-		/* names given in a branch are not known outside it */
-		Memo inside = {0};
-
-		for (uint32_t i = 0; i < known.nslot; i++)
-			if (known.slot[i].key != NULL)
-				*memo_at(&inside, known.slot[i].key) =
-					known.slot[i].value;
-		s->known = inside;
 		l->out = k == 1 ? &branch->body : &branch->other;
 		site_count(s, e->arg[k]);
 		const Node *value = lower_expr(s, e->arg[k]);
@@ -276,9 +269,10 @@ lower_branches(Site *s, const Expr *e)
 		set->var = var->var;
 		set->type = e->type;
 		set->value = value;
-		memo_free(&s->known);
+		/* names given in a branch are not known outside it */
+		while (s->named.n > outside)
+			*memo_at(&s->known, s->named.at[--s->named.n]) = NULL;
 	}
-	s->known = known;
 	l->out = saved;
 	return value_var(l, var->var, e->type);
 }
@@ -336,7 +330,9 @@ lower_expr(Site *s, const Expr *e)
 		n = code_let(s->l, NULL, n);
 		leaf = true;
 	}
-	if (leaf)
+	if (leaf) {
 		*memo_at(&s->known, e) = n;
+		vec_push(&s->named, e);
+	}
 	return n;
 }
