@@ -63,6 +63,7 @@ sym_new(Check *c, Scope *s, const char *local, VarKind kind, Span at)
 	y->scope = s;
 	y->shape = shape_unknown(c);
 	y->between = s->between;
+	y->id = (uint32_t)c->sym.n;
 	vec_push(&c->sym, y);
 	/* the model may read what a cell owns, as in fwd1.Wi */
 	if (y->name != local && scope_find_here(c->top, y->name) == NULL)

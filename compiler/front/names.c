@@ -33,6 +33,8 @@ name_unknown(Check *c, Span at, const Scope *s, const char *name)
 	Names known = {0};
 
 	diag_error(c->diag, at, "unknown name '%s'", name);
+	if (c->diag->muted)
+		return;                 /* looking for a near one takes time */
 	if (call_is_builtin(name)) {
 		diag_help(c->diag, "'%s' is a function: write '%s(...)'", name,
 		          name);

@@ -49,19 +49,24 @@ improve(Stream *s, uint32_t v)
 	return better;
 }
 
-/* Everything in a cycle that looks ahead needs the end. */
+/* Everything in a cycle that looks ahead needs the end.  One round in the order
+ * of a step gives each of its variables the edge that says so.  Where a cycle
+ * looks back, what it reads ahead loses at least a step per round. */
 static void
-settle(Stream *s, uint32_t comp)
+settle(Stream *s, uint32_t comp, uint32_t *order)
 {
 	const Component *k = &s->g->comp[comp];
 	bool more = true;
 
-	for (uint32_t round = 0; more && round <= k->n; round++) {
+	graph_step_order(s->g, comp, order);
+	while (more) {
 		more = false;
 		for (uint32_t i = 0; i < k->n; i++)
-			more = improve(s, k->var[i]) || more;
+			more = improve(s, order[i]) || more;
+		if (k->ahead)
+			break;
 	}
-	for (uint32_t i = 0; more && i < k->n; i++)
+	for (uint32_t i = 0; k->ahead && i < k->n; i++)
 		s->ahead[k->var[i]] = WHOLE;
 }
 
@@ -116,12 +121,13 @@ check_streaming(const System *sys, Diag *diag)
 		.by = arena_array(&tmp, const Edge *, n + 1),
 	};
 	Span *at = arena_array(&tmp, Span, n + 1);
+	uint32_t *order = arena_array(&tmp, uint32_t, n + 1);
 	bool ok = true;
 
 	for (size_t i = 0; i < sys->eq.n; i++)
 		at[sys->eq.at[i].var->id] = sys->eq.at[i].at;
 	for (uint32_t k = 0; k < s.g->ncomp; k++)
-		settle(&s, k);
+		settle(&s, k, order);
 	for (uint32_t v = 0; v < n; v++)
 		if (sys->var.at[v]->output && s.ahead[v] > 0) {
 			report(&s, diag, v, at);

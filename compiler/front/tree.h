@@ -114,6 +114,7 @@ typedef struct Eqn {
 struct Sym {
 	const char *name;       /* in the system: fwd1.Wi */
 	const char *local;      /* in its scope: Wi */
+	uint32_t id;            /* in the order of making */
 	VarKind kind;
 	bool timed;
 	bool output;

@@ -4,6 +4,7 @@
  *         has that of its equation.  Digits without a point are of the type of
  *         what they stand beside, and real where they stand alone.
  */
+#include "base/heap.h"
 #include "front/checker.h"
 
 #include <math.h>
@@ -74,38 +75,149 @@ type_of(const Node *n)
 	return n->type;
 }
 
-static bool
-pass(Check *c)
+/* Note [Rounds of types]
+ * In a round every node takes its type from its arguments, which come before
+ * it, then every variable from its equations; readers see that in the next
+ * round.  Only what may have changed is looked at: the heap holds its place in
+ * round r by 2 r for nodes, 2 r + 1 for equations. */
+typedef struct {
+	Check *c;
+	Heap due;
+	uint64_t *queued;       /* by node: 1 + a key it has in the heap, or 0:
+	                         * so that it is there once */
+	uint32_t *user, *first; /* nodes that have node i for an argument:
+	                         * user[first[i]] .. user[first[i + 1] - 1] */
+	uint32_t *root;         /* by node: an equation with that right side, */
+	uint32_t *also;         /* by equation: another one; + 1, 0 is none */
+	uint32_t *access;       /* by symbol: a node that reads it, */
+	uint32_t *other;        /* by node: another one; + 1, 0 is none */
+} Infer;
+
+static void
+find_users(Infer *f, Arena *tmp)
 {
-	bool changed = false;
+	const Check *c = f->c;
+	uint32_t n = (uint32_t)c->node.n;
 
-	for (size_t i = 0; i < c->node.n; i++)
-		c->node.at[i]->type = type_of(c->node.at[i]);
-	for (size_t i = 0; i < c->eqn.n; i++) {
-		const Eqn *e = c->eqn.at[i];
-		ElemType t = join(e->sym->type, e->right->type);
+	f->first = arena_array(tmp, uint32_t, n + 2);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < c->node.at[i]->narg; k++)
+			f->first[c->node.at[i]->arg[k]->id + 2]++;
+	for (uint32_t i = 0; i < n; i++)
+		f->first[i + 2] += f->first[i + 1];
+	f->user = arena_array(tmp, uint32_t, f->first[n + 1] + 1);
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t k = 0; k < c->node.at[i]->narg; k++)
+			f->user[f->first[c->node.at[i]->arg[k]->id + 1]++] = i;
+}
 
-		if (e->sym->typed || t == e->sym->type)
-			continue;
-		e->sym->type = t;
-		changed = true;
+static void
+find_readers(Infer *f, Arena *tmp)
+{
+	const Check *c = f->c;
+
+	f->root = arena_array(tmp, uint32_t, c->node.n + 1);
+	f->also = arena_array(tmp, uint32_t, c->eqn.n + 1);
+	f->access = arena_array(tmp, uint32_t, c->sym.n + 1);
+	f->other = arena_array(tmp, uint32_t, c->node.n + 1);
+	for (uint32_t i = 0; i < c->eqn.n; i++) {
+		uint32_t *at = &f->root[c->eqn.at[i]->right->id];
+
+		f->also[i] = *at;
+		*at = i + 1;
 	}
-	return changed;
+	for (uint32_t i = 0; i < c->node.n; i++) {
+		const Node *n = c->node.at[i];
+
+		if (n->kind != NODE_ACCESS)
+			continue;
+		f->other[i] = f->access[n->sym->id];
+		f->access[n->sym->id] = i + 1;
+	}
+}
+
+static void
+queue_node(Infer *f, uint64_t key, uint32_t node)
+{
+	if (f->queued[node] == key + 1)
+		return;
+	f->queued[node] = key + 1;
+	heap_push(&f->due, key, node);
+}
+
+static void
+queue_readers(Infer *f, uint64_t key, const Sym *s)
+{
+	for (uint32_t i = f->access[s->id]; i != 0; i = f->other[i - 1])
+		queue_node(f, key, i - 1);
+}
+
+static void
+infer_node(Infer *f, uint64_t key, uint32_t i)
+{
+	Node *n = f->c->node.at[i];
+	ElemType t = type_of(n);
+
+	if (t == n->type)
+		return;
+	n->type = t;
+	for (uint32_t k = f->first[i]; k < f->first[i + 1]; k++)
+		queue_node(f, key, f->user[k]);
+	for (uint32_t e = f->root[i]; e != 0; e = f->also[e - 1])
+		heap_push(&f->due, key + 1, e - 1);
+}
+
+static void
+infer_equation(Infer *f, uint64_t key, const Eqn *e)
+{
+	ElemType t = join(e->sym->type, e->right->type);
+
+	if (e->sym->typed || t == e->sym->type)
+		return;
+	e->sym->type = t;
+	queue_readers(f, key + 1, e->sym);
+}
+
+static void
+infer(Infer *f)
+{
+	while (f->due.n > 0) {
+		HeapEntry e = heap_pop(&f->due);
+
+		if (e.key % 2 == 1) {
+			infer_equation(f, e.key, f->c->eqn.at[e.item]);
+			continue;
+		}
+		f->queued[e.item] = 0;
+		infer_node(f, e.key, e.item);
+	}
 }
 
 void
 type_infer(Check *c)
 {
-	while (pass(c))
-		;
+	Arena tmp = {0};
+	Infer f = {.c = c, .queued = arena_array(&tmp, uint64_t,
+	                                         c->node.n + 1)};
+
+	find_users(&f, &tmp);
+	find_readers(&f, &tmp);
+	for (uint32_t i = 0; i < c->node.n; i++)
+		queue_node(&f, 0, i);
+	for (uint32_t i = 0; i < c->eqn.n; i++)
+		heap_push(&f.due, 1, i);
+	infer(&f);
 	for (size_t i = 0; i < c->sym.n; i++) {
 		Sym *s = c->sym.at[i];
 
-		if (s->type == ELEM_NONE || s->type == ELEM_NUMBER)
-			s->type = ELEM_REAL;
+		if (s->type != ELEM_NONE && s->type != ELEM_NUMBER)
+			continue;
+		s->type = ELEM_REAL;
+		queue_readers(&f, 0, s);
 	}
-	while (pass(c))
-		;
+	infer(&f);
+	heap_free(&f.due);
+	arena_free(&tmp);
 }
 
 static const char *

@@ -39,9 +39,26 @@ collect(Collect *c, const Expr *e)
 		expr_visit(e, collect_node, c);
 }
 
+/* The edges inside component c that read no step on the other side of time
+ * than `sign` says: 0 admits only the step at hand. */
+typedef struct {
+	uint32_t c;
+	int sign;
+} Inner;
+
+static bool
+admitted(const Graph *g, Inner in, const Edge *e)
+{
+	if (g->comp_of[e->used] != in.c)
+		return false;
+	int s = e->kind != AT_REL ? 0 : (e->off > 0) - (e->off < 0);
+	return s == 0 || s == in.sign;
+}
+
 /* Tarjan, without recursion: user-shaped graphs may be deep. */
 typedef struct {
 	const Graph *g;
+	const Inner *in;        /* NULL: all edges */
 	Arena *arena;
 	uint32_t *index, *low;  /* 0: not visited */
 	uint32_t *next;         /* edge to look at */
@@ -116,7 +133,10 @@ tarjan(Tarjan *t, uint32_t root)
 			leave(t, v);
 			continue;
 		}
-		uint32_t w = t->g->edge[t->next[v]++].used;
+		const Edge *e = &t->g->edge[t->next[v]++];
+		uint32_t w = e->used;
+		if (t->in != NULL && !admitted(t->g, *t->in, e))
+			continue;
 		if (t->index[w] == 0)
 			enter(t, w);
 		else if (t->on_stack[w] && t->index[w] < t->low[v])
@@ -179,6 +199,22 @@ collect_edges(const System *s, Graph *g, Arena *arena)
 	arena_free(&tmp);
 }
 
+/* For a graph of n variables; components go into `arena`. */
+static Tarjan
+tarjan_new(const Graph *g, uint32_t n, Arena *arena, Arena *tmp)
+{
+	return (Tarjan){
+		.g = g, .arena = arena,
+		.comp_of = arena_array(arena, uint32_t, n),
+		.index = arena_array(tmp, uint32_t, n),
+		.low = arena_array(tmp, uint32_t, n),
+		.next = arena_array(tmp, uint32_t, n),
+		.on_stack = arena_array(tmp, unsigned char, n),
+		.stack = arena_array(tmp, uint32_t, n),
+		.call = arena_array(tmp, uint32_t, n),
+	};
+}
+
 Graph *
 graph_build(const System *s, Arena *arena)
 {
@@ -187,19 +223,11 @@ graph_build(const System *s, Arena *arena)
 	uint32_t n = (uint32_t)s->var.n;
 
 	collect_edges(s, g, arena);
-	g->comp_of = arena_array(arena, uint32_t, n);
-	Tarjan t = {
-		.g = g, .arena = arena, .comp_of = g->comp_of,
-		.index = arena_array(&tmp, uint32_t, n),
-		.low = arena_array(&tmp, uint32_t, n),
-		.next = arena_array(&tmp, uint32_t, n),
-		.on_stack = arena_array(&tmp, unsigned char, n),
-		.stack = arena_array(&tmp, uint32_t, n),
-		.call = arena_array(&tmp, uint32_t, n),
-	};
+	Tarjan t = tarjan_new(g, n, arena, &tmp);
 	for (uint32_t v = 0; v < n; v++)
 		if (t.index[v] == 0)
 			tarjan(&t, v);
+	g->comp_of = t.comp_of;
 	g->ncomp = (uint32_t)t.comp.n;
 	g->comp = arena_copy(arena, t.comp.at, t.comp.n * sizeof *t.comp.at);
 	for (uint32_t c = 0; c < g->ncomp; c++)
@@ -208,37 +236,40 @@ graph_build(const System *s, Arena *arena)
 	arena_free(&tmp);
 	return g;
 }
+/* The search for cycles: edges on none are left out beforehand. */
+typedef struct {
+	const Graph *g;
+	Inner in;
+	const uint32_t *part;   /* by variable: its component by those edges */
+} Search;
 
 static bool
-admitted(const Graph *g, uint32_t c, int sign, const Edge *e)
+on_cycle(const Search *s, const Edge *e)
 {
-	if (g->comp_of[e->used] != c)
-		return false;
-	int s = e->kind != AT_REL ? 0 : (e->off > 0) - (e->off < 0);
-	return s == 0 || s == sign;
+	return admitted(s->g, s->in, e) && s->part[e->user] == s->part[e->used];
 }
 
 /* Shortest path of admitted edges from `from` back to itself, breadth first;
  * the first edge is `start`. */
 static uint32_t
-close_cycle(const Graph *g, uint32_t c, int sign, uint32_t start,
-            uint32_t *out, uint32_t max)
+close_cycle(const Search *s, uint32_t start, uint32_t *out, uint32_t max)
 {
 	Arena tmp = {0};
+	const Graph *g = s->g;
+	const uint32_t *var = g->comp[s->in.c].var, size = g->comp[s->in.c].n;
 	uint32_t n = 0, head = 0, tail = 0, goal = g->edge[start].user;
-	uint32_t size = g->comp[c].n;
 	uint32_t *queue = arena_array(&tmp, uint32_t, size + 1);
 	uint32_t *via = arena_array(&tmp, uint32_t, size);      /* edge + 1 */
 
-#define SLOT(v) ((uint32_t)((const uint32_t *)bsearch(&(v), g->comp[c].var, \
-	size, sizeof(uint32_t), by_id) - g->comp[c].var))
+#define SLOT(v) ((uint32_t)((const uint32_t *)bsearch(&(v), var, size, \
+	sizeof(uint32_t), by_id) - var))
 	queue[tail++] = g->edge[start].used;
 	via[SLOT(g->edge[start].used)] = start + 1;
 	while (head < tail && via[SLOT(goal)] == 0) {
 		uint32_t v = queue[head++];
 
 		for (uint32_t e = g->first[v]; e < g->first[v + 1]; e++)
-			if (admitted(g, c, sign, &g->edge[e]) &&
+			if (on_cycle(s, &g->edge[e]) &&
 			    via[SLOT(g->edge[e].used)] == 0) {
 				via[SLOT(g->edge[e].used)] = e + 1;
 				queue[tail++] = g->edge[e].used;
@@ -265,32 +296,51 @@ close_cycle(const Graph *g, uint32_t c, int sign, uint32_t start,
 	return n;
 }
 
-uint32_t
-graph_cycle(const Graph *g, uint32_t c, int sign, uint32_t *edge, uint32_t max)
+/* The shortest cycle through an edge of the first 17 variables, or of the first
+ * that is on one: short enough to be read. */
+static uint32_t
+search(const Search *s, uint32_t *edge, uint32_t max)
 {
+	const Component *k = &s->g->comp[s->in.c];
 	uint32_t best = 0, *trial = mem_realloc(NULL, max * sizeof *trial);
 
-	for (uint32_t i = 0; i < g->comp[c].n; i++) {
-		uint32_t v = g->comp[c].var[i];
+	for (uint32_t i = 0; i < k->n && (best == 0 || i <= 16); i++) {
+		uint32_t v = k->var[i];
 
-		for (uint32_t e = g->first[v]; e < g->first[v + 1]; e++) {
-			const Edge *d = &g->edge[e];
-			int s = d->kind != AT_REL ? 0
-			        : (d->off > 0) - (d->off < 0);
+		for (uint32_t e = s->g->first[v]; e < s->g->first[v + 1]; e++) {
+			const Edge *d = &s->g->edge[e];
+			int sign = d->kind != AT_REL ? 0
+			           : (d->off > 0) - (d->off < 0);
 
-			if (!admitted(g, c, sign, d) || s != sign)
+			if (sign != s->in.sign || !on_cycle(s, d))
 				continue;
-			uint32_t n = close_cycle(g, c, sign, e, trial, max);
+			uint32_t n = close_cycle(s, e, trial, max);
 			if (n > 0 && (best == 0 || n < best)) {
 				best = n;
 				memcpy(edge, trial, n * sizeof *edge);
 			}
 		}
-		if (best > 0 && i >= 16)        /* short enough */
-			break;
 	}
 	free(trial);
 	return best;
+}
+
+uint32_t
+graph_cycle(const Graph *g, uint32_t c, int sign, uint32_t *edge, uint32_t max)
+{
+	Arena tmp = {0};
+	const Component *k = &g->comp[c];
+	const Inner in = {c, sign};
+	Tarjan t = tarjan_new(g, k->var[k->n - 1] + 1, &tmp, &tmp);
+
+	t.in = &in;
+	for (uint32_t i = 0; i < k->n; i++)
+		if (t.index[k->var[i]] == 0)
+			tarjan(&t, k->var[i]);
+	uint32_t n = search(&(Search){g, in, t.comp_of}, edge, max);
+	vec_free(&t.comp);
+	arena_free(&tmp);
+	return n;
 }
 
 /* Sweep after sweep over the variables by id, each takes what has all it reads;
