@@ -14,9 +14,8 @@ set(may_sched  base ir sched)
 set(may_loop   base ir loop sched/plan.h)
 # expr.h declares the enum that op.def lists
 set(may_emit   base ir/op.def ir/expr.h ir/type.h loop emit)
-set(may_import base import)
 # the driver loads compiled models, and runs them as compiled programs do
-set(may_driver base ir front diff opt sched loop emit import driver runtime)
+set(may_driver base ir front diff opt sched loop emit driver runtime)
 
 set(seen 0)
 

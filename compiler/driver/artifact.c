@@ -3,6 +3,7 @@
 
 #include "driver/config.h"
 #include "driver/verb.h"
+#include "driver/weights.h"
 
 #include <stdlib.h>
 #include <string.h>

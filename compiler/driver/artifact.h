@@ -30,8 +30,4 @@ OutputFile artifact_main(Compilation *c, const Artifact *a, const char *what);
  * when the model has no step, or a value on which it cannot be evaluated. */
 double *selftest_answers(Compilation *c, const double *weights, size_t *n);
 
-/* weights.c: real[] in the order and layout of the parameter struct, as
- * doubles; NULL after an error. */
-double *weights_read(Compilation *c, const char *path);
-
 #endif

@@ -8,6 +8,7 @@
  */
 #include "driver/interpret.h"
 
+#include "driver/weights.h"
 #include "ir/interp.h"
 #include "opt/opt.h"
 #include "runtime/main.h"
@@ -26,18 +27,12 @@ typedef struct {
 static RnnTensor
 tensor_of(Run *r, const Var *v)
 {
-	RnnTensor t = {
-		.name = v->name, .is_const = v->kind == VAR_CONST,
-		.rank = (int)v->rank, .offset = r->model.n_real,
-		.structure = v->structure, .clip_lo = v->clip_lo,
-		.clip_hi = v->clip_hi, .norm = v->norm,
-		.mask = v->mask ? v->mask->name : NULL,
-	};
-	int64_t stride = 1;
+	int64_t stride[RANK_MAX], n = 1;
 
-	for (uint32_t k = v->rank; k-- > 0; stride *= v->dim[k]->size)
-		t.axis[k] = (RnnAxis){v->dim[k]->size, stride, 0, 0};
-	r->model.n_real += (size_t)stride;
+	for (uint32_t k = v->rank; k-- > 0; n *= v->dim[k]->size)
+		stride[k] = n;
+	RnnTensor t = weights_tensor(v, r->model.n_real, stride);
+	r->model.n_real += (size_t)n;
 	return t;
 }
 

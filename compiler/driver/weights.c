@@ -1,147 +1,64 @@
-/* Weights from a file, in the order and layout of the parameter struct.
- *
- * Errors: a tensor that is missing, has another shape, is no real number, or
- *         holds NaN or infinity; a tensor that the model has not.  All of them
- *         in one run.
- */
-#include "driver/artifact.h"
-#include "import/safetensors.h"
+/* Weights from a file, in the order and layout of the parameter struct. */
+#include "driver/weights.h"
 
-#include <math.h>
+#include "runtime/weights.h"
+
 #include <string.h>
 
-static const char *
-shape_of_var(Compilation *c, const Var *v)
+RnnTensor
+weights_tensor(const Var *v, size_t offset, const int64_t *stride)
 {
-	Buf b = {0};
+	RnnTensor t = {
+		.name = v->name, .is_const = v->kind == VAR_CONST,
+		.rank = (int)v->rank, .offset = offset,
+		.structure = v->structure, .clip_lo = v->clip_lo,
+		.clip_hi = v->clip_hi, .norm = v->norm,
+		.mask = v->mask ? v->mask->name : NULL,
+	};
 
-	buf_puts(&b, "[");
-	for (uint32_t i = 0; i < v->rank; i++)
-		buf_printf(&b, "%s%lld", i ? ", " : "",
-		           (long long)v->dim[i]->size);
-	buf_puts(&b, "]");
-	const char *s = arena_str(&c->arena, b.text, b.len);
-	buf_free(&b);
-	return s;
+	for (uint32_t k = 0; k < v->rank; k++)
+		t.axis[k] = (RnnAxis){v->dim[k]->size, stride[k], 0, 0};
+	return t;
 }
 
-static const char *
-shape_of_tensor(Compilation *c, const Tensor *t)
+static RnnModel
+describe(Compilation *c)
 {
-	Buf b = {0};
+	const Program *p = c->program;
+	RnnTensor *tensor = arena_array(&c->arena, RnnTensor, p->nmember + 1);
+	RnnModel m = {
+		.abi = RNN_ABI, .name = p->name,
+		.real_size = c->f64 ? sizeof(double) : sizeof(float),
+		.tensor = tensor, .n_tensor = (int)p->nmember,
+	};
 
-	buf_puts(&b, "[");
-	for (uint32_t i = 0; i < t->rank; i++)
-		buf_printf(&b, "%s%lld", i ? ", " : "", (long long)t->dim[i]);
-	buf_puts(&b, "]");
-	const char *s = arena_str(&c->arena, b.text, b.len);
-	buf_free(&b);
-	return s;
-}
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		const Member *q = &p->member[i];
+		int64_t stride[RANK_MAX];
 
-static bool
-same_shape(const Var *v, const Tensor *t)
-{
-	if (v->rank != t->rank)
-		return false;
-	for (uint32_t i = 0; i < v->rank; i++)
-		if (v->dim[i]->size != t->dim[i])
-			return false;
-	return true;
-}
-
-static bool
-fits(Compilation *c, const char *path, const Var *v, const Tensor *t)
-{
-	Span none = {0, 0};
-
-	if (t == NULL) {
-		diag_error(&c->diag, none, "'%s' has no tensor '%s', a "
-		           "parameter of shape %s", path, v->name,
-		           shape_of_var(c, v));
-		return false;
+		member_strides(q, stride);
+		tensor[i] = weights_tensor(q->var, m.n_real, stride);
+		m.n_real += (size_t)q->buffer->elements;
+		if (q->trained)
+			m.n_param = m.n_real;
 	}
-	if (!same_shape(v, t)) {
-		diag_error(&c->diag, none, "'%s': tensor '%s' has shape %s, "
-		           "the parameter %s", path, t->name,
-		           shape_of_tensor(c, t), shape_of_var(c, v));
-		return false;
-	}
-	if (t->dtype > DTYPE_BF16) {
-		diag_error(&c->diag, none, "'%s': tensor '%s' holds %s, not "
-		           "real numbers", path, t->name, dtype_name[t->dtype]);
-		return false;
-	}
-	for (size_t i = 0; i < t->count; i++)
-		if (!isfinite(tensor_number(t, i))) {
-			diag_error(&c->diag, none, "'%s': element %zu of "
-			           "tensor '%s' is %s", path, i, t->name,
-			           isnan(tensor_number(t, i)) ? "NaN"
-			           : "infinite");
-			return false;
-		}
-	return true;
-}
-
-static void
-copy(const Member *m, const Tensor *t, double *out)
-{
-	for (size_t i = 0; i < t->count; i++)
-		out[member_place(m, i)] = tensor_number(t, i);
-}
-
-static bool
-is_weight(const Var *v)
-{
-	return v->kind == VAR_PARAM || v->kind == VAR_CONST;
-}
-
-/* Does every tensor of the file belong to the model?  Those that begin with
- * "rnnc." are a checkpoint's own. */
-static bool
-no_strangers(Compilation *c, const char *path, const TensorFile *f)
-{
-	bool fine = true;
-
-	for (uint32_t i = 0; i < f->n; i++) {
-		const Tensor *t = &f->tensor[i];
-		const Var *v = system_find(c->checked, strs_intern_z(
-			&c->pool.strs, t->name));
-
-		if ((v != NULL && is_weight(v)) ||
-		    strncmp(t->name, "rnnc.", 5) == 0)
-			continue;
-		diag_error(&c->diag, (Span){0, 0}, "'%s': tensor '%s' %s is no "
-		           "parameter of the model", path, t->name,
-		           shape_of_tensor(c, t));
-		fine = false;
-	}
-	return fine;
+	return m;
 }
 
 double *
 weights_read(Compilation *c, const char *path)
 {
-	const Program *p = c->program;
-	TensorFile *f = safetensors_read(path, &c->arena, &c->diag);
-	size_t n = 0;
-	bool fine = f != NULL;
+	RnnModel m = describe(c);
+	double *w = arena_array(&c->arena, double, m.n_real + 1);
+	float *single = arena_array(&c->arena, float, c->f64 ? 0 : m.n_real);
+	RnnError err = {0};
 
-	if (f == NULL)
+	if (rnn_weights_load(&m, path, c->f64 ? (void *)w : single, &err)
+	    != 0) {
+		diag_error(&c->diag, (Span){0, 0}, "%s", err.text);
 		return NULL;
-	for (uint32_t i = 0; i < p->nmember; i++)
-		n += (size_t)p->member[i].buffer->elements;
-	double *w = arena_array(&c->arena, double, n + 1);
-	n = 0;
-	for (uint32_t i = 0; i < p->nmember; i++) {
-		const Member *m = &p->member[i];
-		const Tensor *t = safetensors_find(f, m->var->name);
-
-		if (fits(c, path, m->var, t))
-			copy(m, t, w + n);
-		else
-			fine = false;
-		n += (size_t)m->buffer->elements;
 	}
-	return no_strangers(c, path, f) && fine ? w : NULL;
+	for (size_t i = 0; !c->f64 && i < m.n_real; i++)
+		w[i] = single[i];
+	return w;
 }

@@ -1,0 +1,19 @@
+/* weights.h - parameters in files, read as compiled programs read them.
+ *
+ * What may be wrong with a file, and how it is said: runtime/weights.h.
+ */
+#ifndef DRIVER_WEIGHTS_H
+#define DRIVER_WEIGHTS_H
+
+#include "driver/compile.h"
+#include "runtime/model.h"
+
+/* A param or const as the runtime knows it, with its element 0 at `offset` and
+ * neighbours along axis k stride[k] apart. */
+RnnTensor weights_tensor(const Var *v, size_t offset, const int64_t *stride);
+
+/* real[] in the order and layout of the parameter struct, as doubles; NULL
+ * after an error. */
+double *weights_read(Compilation *c, const char *path);
+
+#endif
