@@ -2,8 +2,9 @@
  *
  *   how   for every variable, how many steps ahead of itself its value looks:
  *         the largest sum of offsets on a way from it to an input; endless
- *         where a cycle looks ahead, or where the whole sequence is read.
- *         Only what outputs need counts: a loss may look anywhere.
+ *         where a cycle looks ahead, or where the whole sequence, or its
+ *         length, is read.  Outputs count, and what is carried from step to
+ *         step: a loss may look anywhere.
  */
 #include "front/check.h"
 #include "ir/graph.h"
@@ -17,7 +18,7 @@ typedef struct {
 	const System *sys;
 	const Graph *g;
 	int64_t *ahead;         /* by variable */
-	const Edge **by;        /* the edge that says so */
+	const Edge **by;        /* the edge that says so; NULL: it reads T */
 } Stream;
 
 static int64_t
@@ -77,7 +78,7 @@ culprit(const Stream *s, uint32_t v, uint32_t nvar)
 	for (uint32_t step = 0; step < nvar; step++) {
 		const Edge *e = s->by[v];
 
-		if (e->whole || (e->kind == AT_REL && e->off > 0))
+		if (e == NULL || e->whole || (e->kind == AT_REL && e->off > 0))
 			return v;
 		v = e->used;
 	}
@@ -85,29 +86,96 @@ culprit(const Stream *s, uint32_t v, uint32_t nvar)
 }
 
 static void
-report(const Stream *s, Diag *diag, uint32_t output, const Span *at)
+report(const Stream *s, Diag *diag, uint32_t goal, const Span *at)
 {
-	const Var *y = s->sys->var.at[output];
-	uint32_t v = culprit(s, output, (uint32_t)s->sys->var.n);
+	const Var *y = s->sys->var.at[goal];
+	const char *what = y->output ? "output " : "";
+	uint32_t v = culprit(s, goal, (uint32_t)s->sys->var.n);
 	const Edge *e = s->by[v];
+	int64_t n = s->ahead[goal];
+
+	if (e == NULL) {
+		diag_error(diag, at[v], "%s'%s' needs T, the length of the "
+		           "sequence, which is not known step by step", what,
+		           y->name);
+		diag_help(diag, "run whole sequences instead, or give the "
+		          "length as an input");
+		return;
+	}
 	const Var *used = s->sys->var.at[e->used];
-	int64_t n = s->ahead[output];
 
 	if (n == WHOLE) {
-		diag_error(diag, at[v], "output '%s' needs the whole sequence, "
+		diag_error(diag, at[v], "%s'%s' needs the whole sequence, "
 		           "and cannot be made step by step: '%s' is needed "
-		           "%s here", y->name, used->name,
+		           "%s here", what, y->name, used->name,
 		           e->whole ? "at all steps or at the last one"
 		           : "at later steps");
 		diag_help(diag, "run whole sequences instead, or change the "
 		          "equation so that it looks back only");
 		return;
 	}
-	diag_error(diag, at[v], "output '%s' looks ahead: '%s[t%+d]' is not "
-	           "there yet at step t", y->name, used->name, e->off);
+	diag_error(diag, at[v], "%s'%s' looks ahead: '%s[t%+d]' is not "
+	           "there yet at step t", what, y->name, used->name, e->off);
 	diag_help(diag, "it is legal %lld step%s later: replace t by t-%lld in "
 	          "what '%s' reads, and give boundary values", (long long)n,
 	          n == 1 ? "" : "s", (long long)n, y->name);
+}
+
+static void
+find_length(void *ctx, const Expr *e)
+{
+	*(bool *)ctx |= e->op == OP_LENGTH;
+}
+
+/* Variables whose value is made from T. */
+static void
+mark_length(Stream *s)
+{
+	for (size_t i = 0; i < s->sys->eq.n; i++) {
+		const Equation *e = &s->sys->eq.at[i];
+		const Expr *part[] = {e->guard, e->where, e->body};
+		bool found = false;
+
+		for (int k = 0; k < 3; k++)
+			if (part[k] != NULL)
+				expr_visit(part[k], find_length, &found);
+		for (size_t k = 0; k < e->var->bound.n; k++)
+			expr_visit(e->var->bound.at[k].value, find_length,
+			           &found);
+		if (found)
+			s->ahead[e->var->id] = WHOLE;
+	}
+}
+
+/* What a step makes: outputs, and what steps hand on, save for what follows
+ * from a target. */
+static bool *
+find_goals(const Stream *s, Arena *tmp)
+{
+	uint32_t n = (uint32_t)s->sys->var.n;
+	bool *goal = arena_array(tmp, bool, n + 1);
+	bool *target = arena_array(tmp, bool, n + 1);
+
+	for (uint32_t k = 0; k < s->g->ncomp; k++) {
+		const Component *c = &s->g->comp[k];
+		bool any = false;
+
+		for (uint32_t i = 0; i < c->n; i++) {
+			any |= s->sys->var.at[c->var[i]]->kind == VAR_TARGET;
+			for (uint32_t e = s->g->first[c->var[i]];
+			     e < s->g->first[c->var[i] + 1]; e++)
+				any |= target[s->g->edge[e].used];
+		}
+		for (uint32_t i = 0; i < c->n; i++)
+			target[c->var[i]] = any;
+	}
+	for (uint32_t e = 0; e < s->g->nedge; e++)
+		if (s->g->edge[e].kind == AT_REL && s->g->edge[e].off < 0)
+			goal[s->g->edge[e].used] = true;
+	for (uint32_t v = 0; v < n; v++)
+		goal[v] = s->sys->var.at[v]->output ||
+		          (goal[v] && !target[v]);
+	return goal;
 }
 
 bool
@@ -126,10 +194,12 @@ check_streaming(const System *sys, Diag *diag)
 
 	for (size_t i = 0; i < sys->eq.n; i++)
 		at[sys->eq.at[i].var->id] = sys->eq.at[i].at;
+	mark_length(&s);
 	for (uint32_t k = 0; k < s.g->ncomp; k++)
 		settle(&s, k, order);
+	const bool *goal = find_goals(&s, &tmp);
 	for (uint32_t v = 0; v < n; v++)
-		if (sys->var.at[v]->output && s.ahead[v] > 0) {
+		if (goal[v] && s.ahead[v] > 0) {
 			report(&s, diag, v, at);
 			ok = false;
 		}
