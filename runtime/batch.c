@@ -318,6 +318,10 @@ check_truncation(const RnnBatch *b, RnnError *err)
 
 	if (b->truncate == 0)
 		return 0;
+	if (m->run == NULL)
+		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' has no output,"
+		                " and nothing makes its state alone; train it"
+		                " without truncation", m->name);
 	if (m->whole_sequence)
 		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' looks ahead in"
 		                " time, so that its sequences cannot be cut;"
@@ -359,7 +363,9 @@ work_bytes(const RnnBatch *b, const RnnData *train, const RnnData *valid)
 	for (size_t i = 0; i < train->n; i++)
 		most = max_size(most, train->seq[i].T);
 	window = b->truncate && b->truncate < most ? b->truncate : most;
-	bytes = max_size(m->grad_work(window), m->run_work(window));
+	bytes = m->grad_work(window);
+	if (m->run_work != NULL)        /* without outputs there is none */
+		bytes = max_size(bytes, m->run_work(window));
 	for (size_t i = 0; valid != NULL && i < valid->n; i++)
 		bytes = max_size(bytes, m->loss_work(valid->seq[i].T));
 	return bytes;
