@@ -4,6 +4,7 @@
  *   out   its definition; see program.h for what runs when
  */
 #include "emit/c_emit.h"
+#include "emit/signature.h"
 
 #include <string.h>
 
@@ -20,18 +21,15 @@ real_size(const CEmit *c)
 typedef struct {
 	CEmit *c;
 	Buf text;
-	bool any, names_only;
+	bool any;
 } Args;
 
 static void
 arg(Args *a, const char *type, const char *qualifier, const char *name)
 {
 	buf_puts(&a->text, a->any ? ", " : "");
-	if (!a->names_only)
-		buf_printf(&a->text, "%s%s%s", type,
-		           type[strlen(type) - 1] == '*' ? "" : " ",
-		           qualifier);
-	buf_puts(&a->text, name);
+	buf_printf(&a->text, "%s%s%s%s", type,
+	           type[strlen(type) - 1] == '*' ? "" : " ", qualifier, name);
 	a->any = true;
 }
 
@@ -43,55 +41,64 @@ pointer(CEmit *c, const Port *p, bool output)
 	return arena_printf(c->arena, "%s%s *", output ? "" : "const ", type);
 }
 
+/* An argument in C; q: what stands before the name of a pointer. */
 static void
-ports(Args *a, const Port *p, uint32_t n, bool output, bool timed,
-      bool untimed, const char *q)
-{
-	for (uint32_t i = 0; i < n; i++)
-		if (p[i].timed ? timed : untimed)
-			arg(a, pointer(a->c, &p[i], output), q,
-			    p[i].buffer->name);
-}
-
-static void
-arguments(Args *a, FunctionKind kind, const char *q)
+one_argument(Args *a, const Arg *x, const char *q)
 {
 	CEmit *c = a->c;
-	const Program *p = c->p;
-	bool sequence = kind != FN_INIT && kind != FN_STEP;
+	const char *name = arg_name(x);
 
-	if (p->stream)
-		arg(a, arena_printf(c->arena, "%s_state *", c->name), q, "s");
-	if (p->nmember > 0 && !c_embedded(c))
+	switch (x->kind) {
+	case ARG_STATE:
+		arg(a, arena_printf(c->arena, "%s_state *", c->name), q, name);
+		break;
+	case ARG_PARAMS:
 		arg(a, arena_printf(c->arena, "const %s_params *", c->name), q,
-		    "p");
-	ports(a, p->input, p->ninput, false, kind != FN_INIT, true, q);
-	if (kind == FN_LOSS || kind == FN_LOSS_GRAD)
-		ports(a, p->target, p->ntarget, false, true, true, q);
-	if (kind == FN_STEP || kind == FN_RUN)
-		ports(a, p->output, p->noutput, true, true, kind == FN_RUN, q);
-	if (!sequence)
-		return;
-	arg(a, "size_t", "", "steps");
-	arg(a, "void *", q, "work");
-	if (kind != FN_RUN)
-		arg(a, arena_printf(c->arena, "%s *", c->real), q, "loss");
-	if (kind == FN_LOSS_GRAD)
-		arg(a, arena_printf(c->arena, "%s_grad *", c->name), q, "g");
+		    name);
+		break;
+	case ARG_IN:
+	case ARG_OUT:
+		arg(a, pointer(c, x->port, x->kind == ARG_OUT), q, name);
+		break;
+	case ARG_STEPS:
+	case ARG_COUNT:
+		arg(a, "size_t", "", name);
+		break;
+	case ARG_LENGTHS:
+		arg(a, "const size_t *", q, name);
+		break;
+	case ARG_WORK:
+		arg(a, "void *", q, name);
+		break;
+	case ARG_LOSS:
+		arg(a, arena_printf(c->arena, "%s *", c->real), q, name);
+		break;
+	case ARG_GRAD:
+		arg(a, arena_printf(c->arena, "%s_grad *", c->name), q, name);
+		break;
+	}
+}
+
+static const char *
+prototype(CEmit *c, const char *function, const Signature *s, bool definition)
+{
+	Args a = {.c = c};
+
+	for (uint32_t i = 0; i < s->n; i++)
+		one_argument(&a, &s->arg[i], definition ? "restrict " : "");
+	const char *args = a.any ? arena_str(c->arena, a.text.text, a.text.len)
+	                         : "void";
+	buf_free(&a.text);
+	return arena_printf(c->arena, "int%s%s_%s(%s)",
+	                    definition ? "\n" : " ", c->name, function, args);
 }
 
 const char *
 c_prototype(CEmit *c, FunctionKind kind, bool definition)
 {
-	Args a = {.c = c};
+	Signature s = signature_of(c->p, kind, c_embedded(c), c->arena);
 
-	arguments(&a, kind, definition ? "restrict " : "");
-	const char *args = arena_str(c->arena, a.text.text ? a.text.text
-	                             : "void", a.text.text ? a.text.len : 4);
-	buf_free(&a.text);
-	return arena_printf(c->arena, "int%s%s_%s(%s)",
-	                    definition ? "\n" : " ", c->name,
-	                    function_name[kind], args);
+	return prototype(c, function_name[kind], &s, definition);
 }
 
 /* --- work memory --------------------------------------------------------- */
@@ -479,21 +486,9 @@ call_args(CEmit *c, FunctionKind kind)
 const char *
 c_batch_prototype(CEmit *c, bool definition)
 {
-	Args a = {.c = c};
-	const char *q = definition ? "restrict " : "";
+	Signature s = signature_of_batch(c->p, c_embedded(c), c->arena);
 
-	if (c->p->nmember > 0 && !c_embedded(c))
-		arg(&a, arena_printf(c->arena, "const %s_params *", c->name), q,
-		    "p");
-	ports(&a, c->p->input, c->p->ninput, false, true, true, q);
-	ports(&a, c->p->output, c->p->noutput, true, true, true, q);
-	arg(&a, "const size_t *", q, "lengths");
-	arg(&a, "size_t", "", "count");
-	arg(&a, "void *", q, "work");
-	const char *args = arena_str(c->arena, a.text.text, a.text.len);
-	buf_free(&a.text);
-	return arena_printf(c->arena, "int%s%s_run_batch(%s)",
-	                    definition ? "\n" : " ", c->name, args);
+	return prototype(c, "run_batch", &s, definition);
 }
 
 void

@@ -6,42 +6,6 @@
 /* --- saved states -------------------------------------------------------- */
 
 static void
-byte_helpers(CEmit *c)
-{
-	c_line(c, "static void");
-	c_line(c, "put_bytes(unsigned char *out, uint64_t x, int n)");
-	c_line(c, "{");
-	c_line(c, "\tfor (int i = 0; i < n; i++)");
-	c_line(c, "\t\tout[i] = (unsigned char)(x >> (8 * i) & 255u);");
-	c_line(c, "}");
-	c_blank(c);
-	c_line(c, "static uint64_t");
-	c_line(c, "get_bytes(const unsigned char *in, int n)");
-	c_line(c, "{");
-	c_line(c, "\tuint64_t x = 0;");
-	c_blank(c);
-	c_line(c, "\tfor (int i = 0; i < n; i++)");
-	c_line(c, "\t\tx |= (uint64_t)in[i] << (8 * i);");
-	c_line(c, "\treturn x;");
-	c_line(c, "}");
-	c_blank(c);
-	c_comment(c, "CRC-32 (IEEE 802.3)");
-	c_line(c, "static uint32_t");
-	c_line(c, "checksum(const unsigned char *in, size_t n)");
-	c_line(c, "{");
-	c_line(c, "\tuint32_t crc = 0xffffffffu;");
-	c_blank(c);
-	c_line(c, "\tfor (size_t i = 0; i < n; i++) {");
-	c_line(c, "\t\tcrc ^= in[i];");
-	c_line(c, "\t\tfor (int k = 0; k < 8; k++)");
-	c_line(c, "\t\t\tcrc = (crc >> 1) ^ ((crc & 1u) ? 0xedb88320u : 0u);");
-	c_line(c, "\t}");
-	c_line(c, "\treturn ~crc;");
-	c_line(c, "}");
-	c_blank(c);
-}
-
-static void
 save_member(CEmit *c, const Buffer *b, bool load)
 {
 	bool real = b->type == TY_REAL, wide = real && c->p->f64;
@@ -84,7 +48,9 @@ each_member(CEmit *c, bool load)
 void
 c_save_load(CEmit *c)
 {
-	byte_helpers(c);
+	vec_push(&c->kernel, "put_bytes");
+	vec_push(&c->kernel, "get_bytes");
+	vec_push(&c->kernel, "checksum");
 	c_line(c, "size_t");
 	c_line(c, "%s_state_save(const %s_state *s, unsigned char "
 	       "out[%s_STATE_BYTES])", c->name, c->name, c->upper);
@@ -215,12 +181,7 @@ c_selftest(CEmit *c)
 {
 	const Program *p = c->p;
 
-	c_line(c, "static uint32_t");
-	c_line(c, "test_bits(uint32_t k)");
-	c_line(c, "{");
-	c_line(c, "\treturn ((k + 1u) * 2654435769u) >> 24;");
-	c_line(c, "}");
-	c_blank(c);
+	vec_push(&c->kernel, "test_bits");
 	c_line(c, "int");
 	c_line(c, "%s_selftest(%s_state *s%s)", c->name, c->name,
 	       p->nmember > 0 ? arena_printf(c->arena, ", %s_params *p",

@@ -5,6 +5,7 @@
  *   out   NAME_model.c
  */
 #include "emit/c_emit.h"
+#include "emit/loss_kind.h"
 
 #include <string.h>
 
@@ -148,42 +149,6 @@ train_table(CEmit *c)
 	       (long long)t->batch);
 	c_line(c, "};");
 	c_blank(c);
-}
-
-/* --- loss kind ----------------------------------------------------------- */
-
-static const Equation *
-equation_of(const System *s, const Var *v)
-{
-	for (size_t i = 0; i < s->eq.n; i++)
-		if (s->eq.at[i].var == v)
-			return &s->eq.at[i];
-	return NULL;
-}
-
-static bool
-plain_sum(const Equation *e)
-{
-	return e != NULL && e->red == RED_SUM && e->over_time &&
-	       e->where == NULL && e->guard == NULL;
-}
-
-static const char *
-loss_kind(const System *s)
-{
-	const Equation *e = s->loss ? equation_of(s, s->loss) : NULL;
-
-	if (e == NULL)
-		return "RNN_LOSS_WHOLE";
-	if (plain_sum(e))
-		return "RNN_LOSS_SUM";
-	const Expr *b = e->body;
-	if (e->red == RED_NONE && b->op == OP_DIV &&
-	    b->arg[0]->op == OP_ACCESS && b->arg[1]->op == OP_REAL &&
-	    b->arg[1]->arg[0]->op == OP_LENGTH &&
-	    plain_sum(equation_of(s, b->arg[0]->access.var)))
-		return "RNN_LOSS_MEAN";
-	return "RNN_LOSS_WHOLE";
 }
 
 /* --- wrappers ------------------------------------------------------------ */
@@ -340,6 +305,10 @@ loss_wrapper(CEmit *c, FunctionKind kind)
 static void
 model_struct(CEmit *c, size_t trained)
 {
+	static const char *const kind[] = {
+		[LOSS_WHOLE] = "RNN_LOSS_WHOLE", [LOSS_MEAN] = "RNN_LOSS_MEAN",
+		[LOSS_SUM] = "RNN_LOSS_SUM",
+	};
 	const Program *p = c->p;
 
 	c_line(c, "static const RnnModel model = {");
@@ -361,7 +330,7 @@ model_struct(CEmit *c, size_t trained)
 	if (p->stream)
 		c_line(c, "\t.state_size = sizeof(%s_state),", c->name);
 	c_line(c, "\t.whole_sequence = %d, .loss_kind = %s,", !p->stream,
-	       loss_kind(p->schedule->in.model));
+	       kind[loss_kind(p->schedule->in.model)]);
 	if (p->train->method != NULL)
 		c_line(c, "\t.train = &train,");
 	if (c_embedded(c))

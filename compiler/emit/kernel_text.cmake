@@ -1,11 +1,13 @@
-# Writes OUT: the kernels of DIR as C strings, in name order, in one table.
+# Writes OUT: the kernels of DIR and the helpers of GLUE as C strings, in name
+# order, in one table.
 cmake_minimum_required(VERSION 3.20)
 file(GLOB files "${DIR}/*_f32.c" "${DIR}/*_f64.c")
 list(SORT files)
 set(text "/* Made from compiler/emit/kernel by kernel_text.cmake. */\n")
 string(APPEND text "#include \"emit/kernel.h\"\n\n")
 string(APPEND text "const KernelText kernel_text[] = {\n")
-foreach(f ${files})
+file(GLOB glue "${GLUE}/*.c")
+foreach(f ${files} ${glue})
 	get_filename_component(name "${f}" NAME_WE)
 	file(READ "${f}" body)
 	string(REPLACE "\\" "\\\\" body "${body}")
@@ -16,7 +18,7 @@ endforeach()
 string(APPEND text "\t{0, 0},\n};\n")
 file(WRITE "${OUT}" "${text}")
 
-# Writes ALL: the same as one text to include, each behind what it needs.
+# Writes ALL: the kernels as one text to include, each behind what it needs.
 set(all "/* Made from compiler/emit/kernel by kernel_text.cmake. */\n")
 set(done "")
 set(left ${files})

@@ -1,0 +1,39 @@
+/* signature.h - the arguments of emitted functions, in their order. */
+#ifndef EMIT_SIGNATURE_H
+#define EMIT_SIGNATURE_H
+
+#include "loop/program.h"
+
+typedef enum {
+	ARG_STATE,      /* NAME_state * */
+	ARG_PARAMS,     /* const NAME_params * */
+	ARG_IN,         /* an input or target, const */
+	ARG_OUT,        /* an output */
+	ARG_STEPS,      /* size_t */
+	ARG_LENGTHS,    /* const size_t *, of sequences */
+	ARG_COUNT,      /* size_t, of sequences */
+	ARG_WORK,       /* void * */
+	ARG_LOSS,       /* real * */
+	ARG_GRAD,       /* NAME_grad * */
+} ArgKind;
+
+typedef struct {
+	ArgKind kind;
+	const Port *port;       /* ARG_IN, ARG_OUT */
+} Arg;
+
+typedef struct {
+	Arg *arg;
+	uint32_t n;
+} Signature;
+
+/* `embedded`: weights are constants, no argument. */
+Signature signature_of(const Program *p, FunctionKind kind, bool embedded,
+                       Arena *arena);
+/* Of run_batch: a whole sequence each, so no state. */
+Signature signature_of_batch(const Program *p, bool embedded, Arena *arena);
+
+/* "s", "steps", or the name of the port's buffer. */
+const char *arg_name(const Arg *a);
+
+#endif
