@@ -1,4 +1,4 @@
-/* The texts that a compilation ends in. */
+/* What a compilation ends in. */
 #include "driver/artifact.h"
 
 #include "driver/config.h"
@@ -47,7 +47,7 @@ name_files(Compilation *c, Artifact *a, bool table)
 }
 
 int
-artifact_make(Compilation *c, bool table, Artifact *a)
+artifact_begin(Compilation *c, bool table, Artifact *a)
 {
 	const Options *o = c->options;
 	double *weights = NULL;
@@ -71,9 +71,38 @@ artifact_make(Compilation *c, bool table, Artifact *a)
 	}
 	how.weights = convert(c, weights);
 	how.selftest = selftest_answers(c, weights, &how.nselftest);
-	backend_find("c")->emit(c->program, &how, &a->out);
-	name_files(c, a, table);
+	a->how = how;
 	return EXIT_SUCCESS;
+}
+
+void
+artifact_texts(Compilation *c, Artifact *a)
+{
+	backend_find("c")->emit(c->program, &a->how, &a->out);
+	name_files(c, a, a->how.table);
+}
+
+LlvmOptions
+artifact_llvm(const Compilation *c, const char *main, bool native)
+{
+	const Options *o = c->options;
+
+	return (LlvmOptions){
+		.triple = o->value[OPT_TARGET], .cpu = o->value[OPT_CPU],
+		.features = o->value[OPT_FEATURES],
+		.native = native && !o->given[OPT_TARGET],
+		.level = o->level, .debug = o->given[OPT_DEBUG], .main = main,
+		.form = LLVM_OBJ,
+	};
+}
+
+/* Of its own mistake it has told; what the user asked for may not exist. */
+int
+artifact_code(Compilation *c, const LlvmBackend *llvm, const LlvmOptions *how,
+              Artifact *a)
+{
+	return llvm->emit(c->program, &a->how, how, &a->code, &c->diag)
+	       ? EXIT_SUCCESS : EXIT_USAGE;
 }
 
 OutputFile
@@ -95,4 +124,5 @@ artifact_free(Artifact *a)
 	buf_free(&a->out.header);
 	buf_free(&a->out.source);
 	buf_free(&a->out.table);
+	buf_free(&a->code);
 }

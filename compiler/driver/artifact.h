@@ -1,7 +1,9 @@
-/* artifact.h - the texts that a compilation ends in.
+/* artifact.h - what a compilation ends in: texts, or machine code.
  *
  *   Artifact a;
- *   int status = artifact_make(&c, &a);
+ *   int status = artifact_begin(&c, table, &a);
+ *   artifact_texts(&c, &a)             or   artifact_code(&c, llvm, &how, &a)
+ *   artifact_free(&a);
  *
  * Emits the program of c with the options given, weights read and embedded if
  * asked for, known answers computed.
@@ -11,16 +13,26 @@
 
 #include "driver/compile.h"
 #include "driver/output.h"
+#include "emit/llvm.h"
 
 typedef struct {
 	const char *prefix;     /* of files and symbols */
-	EmitOutput out;
+	EmitOptions how;
+	EmitOutput out;         /* texts */
+	Buf code;               /* of LLVM */
 	OutputFile file[3];     /* header, source, table; no folder in names */
 	uint32_t nfile;         /* 2 without table */
 } Artifact;
 
-int  artifact_make(Compilation *c, bool table, Artifact *a);
+int  artifact_begin(Compilation *c, bool table, Artifact *a);
+void artifact_texts(Compilation *c, Artifact *a);
+int  artifact_code(Compilation *c, const LlvmBackend *llvm,
+                   const LlvmOptions *how, Artifact *a);
 void artifact_free(Artifact *a);
+
+/* How LLVM compiles by the options given: for a function main() that does
+ * `main`, or NULL; for this machine unless told otherwise if `native`. */
+LlvmOptions artifact_llvm(const Compilation *c, const char *main, bool native);
 
 /* The main function of a program that does what ("train", "run"). */
 OutputFile artifact_main(Compilation *c, const Artifact *a, const char *what);

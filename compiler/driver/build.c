@@ -1,6 +1,9 @@
-/* rnnc build FILE: C text, an object, a shared library or a program. */
+/* rnnc build FILE: C text, LLVM IR, assembly, an object, a shared library or a
+ * program.
+ */
 #include "driver/artifact.h"
 #include "driver/native.h"
+#include "driver/plugin.h"
 #include "driver/verb.h"
 
 #include <stdlib.h>
@@ -30,6 +33,10 @@ static const char *
 default_name(Compilation *c, const Artifact *a, EmitKind kind)
 {
 	switch (kind) {
+	case EMIT_LLVM:
+		return arena_printf(&c->arena, "%s.ll", a->prefix);
+	case EMIT_ASM:
+		return arena_printf(&c->arena, "%s.s", a->prefix);
 	case EMIT_OBJ:
 		return arena_printf(&c->arena, "%s.o", a->prefix);
 	case EMIT_SO:
@@ -42,25 +49,76 @@ default_name(Compilation *c, const Artifact *a, EmitKind kind)
 	return a->prefix;
 }
 
-static int
-write_binary(Compilation *c, Artifact *a)
+static const char *
+out_path(Compilation *c, const Artifact *a)
 {
 	const Options *o = c->options;
-	OutputFile source[4];
-	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < a->nfile; i++)
-		source[n++] = a->file[i];
-	if (o->emit == EMIT_EXE)
-		source[n++] = artifact_main(c, a, "run");
+	return o->value[OPT_OUT] ? o->value[OPT_OUT]
+	                         : default_name(c, a, o->emit);
+}
+
+/* By the system's C compiler, which also links what LLVM has compiled. */
+static int
+write_native(Compilation *c, Artifact *a, const OutputFile *source, uint32_t n)
+{
+	const Options *o = c->options;
 	NativeJob job = {
 		.kind = o->emit, .source = source, .nsource = n,
 		.runtime = o->emit == EMIT_EXE || o->given[OPT_TABLE],
+		.level = o->level,
 	};
-	const char *path = o->value[OPT_OUT];
-	if (path == NULL)
-		path = default_name(c, a, o->emit);
-	return native_build(&job, path, &c->diag) ? EXIT_SUCCESS : EXIT_SYSTEM;
+
+	return native_build(&job, out_path(c, a), &c->diag) ? EXIT_SUCCESS
+	                                                    : EXIT_SYSTEM;
+}
+
+static int
+write_by_c(Compilation *c, Artifact *a)
+{
+	OutputFile source[4];
+	uint32_t n = 0;
+
+	artifact_texts(c, a);
+	if (c->options->emit == EMIT_C)
+		return write_texts(c, a);
+	for (uint32_t i = 0; i < a->nfile; i++)
+		source[n++] = a->file[i];
+	if (c->options->emit == EMIT_EXE)
+		source[n++] = artifact_main(c, a, "run");
+	return write_native(c, a, source, n);
+}
+
+static int
+write_by_llvm(Compilation *c, const LlvmBackend *llvm, Artifact *a)
+{
+	EmitKind kind = c->options->emit;
+	bool linked = kind == EMIT_SO || kind == EMIT_EXE;
+	LlvmOptions how = artifact_llvm(c, kind == EMIT_EXE ? "run" : NULL,
+	                                linked);
+
+	how.form = kind == EMIT_LLVM ? LLVM_IR
+	           : kind == EMIT_ASM ? LLVM_ASM : LLVM_OBJ;
+	int status = artifact_code(c, llvm, &how, a);
+	if (status != EXIT_SUCCESS)
+		return status;
+	OutputFile file = {out_path(c, a), a->code.text, a->code.len};
+	if (linked) {
+		file.path = arena_printf(&c->arena, "%s.o", a->prefix);
+		return write_native(c, a, &file, 1);
+	}
+	return output_write(&file, 1, &c->diag) ? EXIT_SUCCESS : EXIT_SYSTEM;
+}
+
+static int
+write_all(Compilation *c, Artifact *a)
+{
+	const LlvmBackend *llvm = NULL;
+
+	if (c->options->emit != EMIT_C &&
+	    !plugin_choose(c->options, &llvm, &c->diag))
+		return EXIT_USAGE;
+	return llvm ? write_by_llvm(c, llvm, a) : write_by_c(c, a);
 }
 
 int
@@ -79,10 +137,9 @@ verb_build(const Options *o)
 		bool table = o->given[OPT_TABLE] || o->emit == EMIT_EXE;
 		Artifact a;
 
-		status = artifact_make(&c, table, &a);
+		status = artifact_begin(&c, table, &a);
 		if (status == EXIT_SUCCESS)
-			status = o->emit == EMIT_C ? write_texts(&c, &a)
-			                           : write_binary(&c, &a);
+			status = write_all(&c, &a);
 		artifact_free(&a);
 	}
 	compile_end(&c);

@@ -120,16 +120,14 @@ add_sequence(Call *call, int s)
 }
 
 static int
-call_library(Compilation *c, const Probe *p, void *library,
-             const char *prefix, double **gradient)
+call_model(Compilation *c, const Probe *p, void *function, double **gradient)
 {
 	Call call = {.c = c, .p = p};
 	const RnnModel *(*model)(void);
 	int status = EXIT_SUCCESS;
 
 	/* as POSIX has it: C knows no way from an object to a function */
-	*(void **)&model = dlsym(library, arena_printf(&c->arena, "%s_model",
-	                                               prefix));
+	*(void **)&model = function;
 	call.model = model();
 	call.params = aligned(&call, call.model->n_real * sizeof(double));
 	call.grad = aligned(&call, call.model->n_real * sizeof(double));
@@ -140,8 +138,14 @@ call_library(Compilation *c, const Probe *p, void *library,
 	return status;
 }
 
+static const char *
+table_name(Compilation *c, const Artifact *a)
+{
+	return arena_printf(&c->arena, "%s_model", a->prefix);
+}
+
 static int
-load(Compilation *c, const Probe *p, const char *path, const char *prefix,
+load(Compilation *c, const Probe *p, const char *path, const Artifact *a,
      double **gradient)
 {
 	void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
@@ -152,32 +156,51 @@ load(Compilation *c, const Probe *p, const char *path, const char *prefix,
 		           path, dlerror());
 		return EXIT_SYSTEM;
 	}
-	status = call_library(c, p, library, prefix, gradient);
+	status = call_model(c, p, dlsym(library, table_name(c, a)), gradient);
 	dlclose(library);
 	return status;
 }
 
+/* A library by the C compiler, in a folder that is gone afterwards. */
 static int
-build_and_load(Compilation *c, const Probe *p, const Artifact *a,
-               double **gradient)
+by_c(Compilation *c, const Probe *p, Artifact *a, double **gradient)
 {
-	NativeJob job = {.kind = EMIT_SO, .source = a->file,
-	                 .nsource = a->nfile, .runtime = true, .once = true};
 	char *folder = native_folder(&c->arena, &c->diag);
 	int status = EXIT_SYSTEM;
 
 	if (folder == NULL)
 		return status;
+	artifact_texts(c, a);
+	NativeJob job = {.kind = EMIT_SO, .source = a->file,
+	                 .nsource = a->nfile, .runtime = true, .level = 1};
 	const char *path = arena_printf(&c->arena, "%s/model.so", folder);
 	if (native_build(&job, path, &c->diag))
-		status = load(c, p, path, a->prefix, gradient);
+		status = load(c, p, path, a, gradient);
 	unlink(path);
 	rmdir(folder);
 	return status;
 }
 
+static int
+by_llvm(Compilation *c, const LlvmBackend *llvm, const Probe *p, Artifact *a,
+        double **gradient)
+{
+	LlvmOptions how = {.native = true, .level = 1};
+	LlvmCode *code = llvm->load(c->program, &a->how, &how, &c->diag);
+	int status = EXIT_MISTAKE;
+
+	if (code == NULL)
+		return status;
+	void *model = llvm->find(code, table_name(c, a), &c->diag);
+	if (model != NULL)
+		status = call_model(c, p, model, gradient);
+	llvm->unload(code);
+	return status;
+}
+
 int
-compiled_gradient(Compilation *c, const Probe *p, double **gradient)
+compiled_gradient(Compilation *c, const LlvmBackend *llvm, const Probe *p,
+                  double **gradient)
 {
 	Artifact a;
 
@@ -187,9 +210,10 @@ compiled_gradient(Compilation *c, const Probe *p, double **gradient)
 	int status = compile_system(c, STAGE_LOOP);
 	if (status != EXIT_SUCCESS)
 		return status;
-	status = artifact_make(c, true, &a);
+	status = artifact_begin(c, true, &a);
 	if (status == EXIT_SUCCESS)
-		status = build_and_load(c, p, &a, gradient);
+		status = llvm ? by_llvm(c, llvm, p, &a, gradient)
+		              : by_c(c, p, &a, gradient);
 	artifact_free(&a);
 	return status;
 }

@@ -22,6 +22,7 @@
 #include "driver/compile.h"
 #include "driver/compiled.h"
 #include "driver/native.h"
+#include "driver/plugin.h"
 #include "driver/verb.h"
 
 #include <inttypes.h>
@@ -45,7 +46,8 @@ typedef struct {
 	Compilation *c;
 	Probe probe;
 	Row *row;               /* [probe.nwrt] */
-	double **compiled;      /* by variable id; NULL: no C compiler */
+	double **compiled;      /* by variable id; NULL: not tried */
+	bool by_none;           /* no LLVM, no C compiler */
 	bool stated;            /* the model states derivatives of its own */
 } Check;
 
@@ -242,10 +244,16 @@ compile_gradient(Check *k)
 
 	for (size_t i = 0; i < s->var.n; i++)
 		any = any || s->var.at[i]->kind == VAR_PARAM;
-	if (!any || !native_available())
+	if (!any)
+		return EXIT_SUCCESS;
+	const LlvmBackend *llvm;
+	if (!plugin_choose(k->c->options, &llvm, &k->c->diag))
+		return EXIT_USAGE;
+	k->by_none = llvm == NULL && !native_available();
+	if (k->by_none)
 		return EXIT_SUCCESS;
 	k->compiled = arena_array(&k->c->arena, double *, s->var.n);
-	return compiled_gradient(k->c, &k->probe, k->compiled);
+	return compiled_gradient(k->c, llvm, &k->probe, k->compiled);
 }
 
 static int
@@ -331,7 +339,7 @@ print_table(const Check *k)
 		printf("%s has derivatives of its own (derivative, "
 		       "stop_gradient): central differences do not count\n",
 		       p->sys->name);
-	if (k->compiled == NULL && !native_available())
+	if (k->by_none)
 		printf("no C compiler is here: compiled code was not tried\n");
 	printf("%s: reverse%s forward%s %s\n", p->sys->name,
 	       k->stated ? " and" : ",",

@@ -102,7 +102,7 @@ command(const NativeJob *job, const Runtime *rt, Words *w, Arena *arena)
 {
 	add_words(w, compiler(), arena);
 	add_words(w, "-std=c99 -ffp-contract=off", arena);
-	vec_push(w, job->once ? "-O1" : "-O3");
+	vec_push(w, arena_printf(arena, "-O%d", job->level));
 	if (job->host)
 		vec_push(w, "-march=native");
 	if (job->kind == EMIT_OBJ)
@@ -147,7 +147,8 @@ write_sources(const NativeJob *job, const char *folder, Words *w,
 
 		file[i] = job->source[i];
 		file[i].path = arena_printf(arena, "%s/%s", folder, name);
-		if (n > 2 && strcmp(name + n - 2, ".c") == 0)
+		if (n > 2 && (strcmp(name + n - 2, ".c") == 0 ||
+		              strcmp(name + n - 2, ".o") == 0))
 			vec_push(w, file[i].path);
 	}
 	return output_write(file, job->nsource, diag);

@@ -12,11 +12,12 @@
 
 typedef struct {
 	EmitKind kind;          /* EMIT_OBJ, EMIT_SO or EMIT_EXE */
-	const OutputFile *source; /* names without folder; .c are compiled */
+	const OutputFile *source; /* names without folder; .c are compiled,
+	                         * .o are linked */
 	uint32_t nsource;
 	bool runtime;           /* sees model.h and links librnnrt.a */
+	int level;              /* of optimisation */
 	bool host;              /* may use all instructions of this machine */
-	bool once;              /* made to run once: compiled in little time */
 } NativeJob;
 
 /* Is there a compiler? */

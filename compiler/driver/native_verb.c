@@ -1,11 +1,14 @@
-/* rnnc train FILE, rnnc run FILE: compile natively, then become that program.
+/* rnnc train FILE, rnnc run FILE: compile for this machine and run that.
  *
- * The program is kept in the cache under a hash of its text, the compiler and
- * the runtime, so that the second time starts at once.
+ * LLVM compiles into the memory of this process.  Without it, the system's C
+ * compiler makes a program, which we become; it is kept in the cache under a
+ * hash of its text, the compiler and the runtime, so that the second time
+ * starts at once.
  */
 #include "driver/artifact.h"
 #include "driver/interpret.h"
 #include "driver/native.h"
+#include "driver/plugin.h"
 #include "driver/verb.h"
 
 #include <errno.h>
@@ -55,24 +58,57 @@ run_interpreted(Compilation *c)
 }
 
 static int
-build_and_execute(Compilation *c, const char *what)
+run_by_c(Compilation *c, Artifact *a, const char *what)
 {
-	Artifact a;
 	OutputFile source[4];
-	int status = artifact_make(c, true, &a);
 
-	if (status == EXIT_SUCCESS) {
-		for (uint32_t i = 0; i < a.nfile; i++)
-			source[i] = a.file[i];
-		source[a.nfile] = artifact_main(c, &a, what);
-		NativeJob job = {
-			.kind = EMIT_EXE, .source = source,
-			.nsource = a.nfile + 1, .runtime = true, .host = true,
-		};
-		const char *program = native_cached(&job, a.prefix, &c->arena,
-		                                    &c->diag);
-		status = program ? execute(c, program) : EXIT_SYSTEM;
-	}
+	artifact_texts(c, a);
+	for (uint32_t i = 0; i < a->nfile; i++)
+		source[i] = a->file[i];
+	source[a->nfile] = artifact_main(c, a, what);
+	NativeJob job = {
+		.kind = EMIT_EXE, .source = source, .nsource = a->nfile + 1,
+		.runtime = true, .host = true, .level = c->options->level,
+	};
+	const char *program = native_cached(&job, a->prefix, &c->arena,
+	                                    &c->diag);
+	return program ? execute(c, program) : EXIT_SYSTEM;
+}
+
+static int
+run_by_llvm(Compilation *c, const LlvmBackend *llvm, Artifact *a,
+            const char *what)
+{
+	LlvmOptions how = artifact_llvm(c, what, true);
+	LlvmCode *code = llvm->load(c->program, &a->how, &how, &c->diag);
+	int (*entry)(int, char **);
+	int argc, status = EXIT_MISTAKE;
+	char **argv = arguments(c, &argc);
+
+	if (code == NULL)
+		return status;
+	/* as POSIX has it: C knows no way from an object to a function */
+	*(void **)&entry = llvm->find(code, "main", &c->diag);
+	compile_say(c);
+	if (entry != NULL)
+		status = entry(argc, argv);
+	llvm->unload(code);
+	return status;
+}
+
+static int
+build_and_run(Compilation *c, const char *what)
+{
+	const LlvmBackend *llvm;
+	Artifact a;
+	int status = artifact_begin(c, true, &a);
+
+	if (status == EXIT_SUCCESS &&
+	    !plugin_choose(c->options, &llvm, &c->diag))
+		status = EXIT_USAGE;
+	if (status == EXIT_SUCCESS)
+		status = llvm ? run_by_llvm(c, llvm, &a, what)
+		              : run_by_c(c, &a, what);
 	artifact_free(&a);
 	return status;
 }
@@ -87,7 +123,7 @@ verb_train(const Options *o)
 	if (status == EXIT_SUCCESS)
 		status = compile_need_loss(&c, "to train by");
 	if (status == EXIT_SUCCESS)
-		status = build_and_execute(&c, "train");
+		status = build_and_run(&c, "train");
 	compile_end(&c);
 	return status;
 }
@@ -110,7 +146,7 @@ verb_run(const Options *o)
 		status = EXIT_SOURCE;
 	}
 	if (status == EXIT_SUCCESS)
-		status = native ? build_and_execute(&c, "run")
+		status = native ? build_and_run(&c, "run")
 		                : run_interpreted(&c);
 	compile_end(&c);
 	return status;

@@ -32,7 +32,9 @@ const OptionInfo option_info[OPT_COUNT] = {
 #undef OPTION
 };
 
-const char *const emit_name[EMIT_COUNT] = {"c", "obj", "so", "exe"};
+const char *const emit_name[EMIT_COUNT] = {
+	"c", "llvm", "asm", "obj", "so", "exe",
+};
 
 static const char *const stage_name[STAGE_COUNT] = {
 #define STAGE(id, name, what) name,
@@ -246,6 +248,26 @@ read_message_format(Options *o, const char *word, Diag *diag)
 }
 
 static void
+read_backend(Options *o, const char *word, Diag *diag)
+{
+	static const char *const name[] = {"c", "llvm"};
+	uint32_t i = find_word("backend", word, name, 2, diag);
+
+	if (i < 2)
+		o->backend = i == 0 ? BACKEND_C : BACKEND_LLVM;
+}
+
+static void
+read_level(Options *o, const char *word, Diag *diag)
+{
+	static const char *const level[] = {"0", "1", "2", "3"};
+	uint32_t i = find_word("optimise", word, level, 4, diag);
+
+	if (i < 4)
+		o->level = (int)i;
+}
+
+static void
 read_option(Options *o, OptionId id, const char *value, Diag *diag)
 {
 	const OptionInfo *info = &option_info[id];
@@ -272,6 +294,12 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 	case OPT_EMIT:
 		o->emit = (EmitKind)find_word("emit", value, emit_name,
 		                              EMIT_COUNT, diag);
+		break;
+	case OPT_BACKEND:
+		read_backend(o, value, diag);
+		break;
+	case OPT_LEVEL:
+		read_level(o, value, diag);
 		break;
 	case OPT_PASS:
 		check_pass(value, diag);
@@ -442,6 +470,38 @@ check_weights(const Options *o, Diag *diag)
 	diag_help(diag, "write '--weights FILE --embed'");
 }
 
+/* What only LLVM does, and what only C does. */
+static void
+check_backend(const Options *o, Diag *diag)
+{
+	static const OptionId llvm[] = {OPT_DEBUG, OPT_TARGET, OPT_CPU,
+	                                OPT_FEATURES};
+	bool build = o->verb == VERB_BUILD;
+	bool c = o->backend == BACKEND_C || (build && o->emit == EMIT_C);
+
+	if (build && o->emit == EMIT_C && o->backend == BACKEND_LLVM)
+		diag_error(diag, (Span){0, 0}, "'--emit=c' does not go with "
+		           "'--backend=llvm'");
+	if (build && o->backend == BACKEND_C &&
+	    (o->emit == EMIT_LLVM || o->emit == EMIT_ASM))
+		diag_error(diag, (Span){0, 0}, "'--emit=%s' does not go with "
+		           "'--backend=c'", emit_name[o->emit]);
+	for (size_t i = 0; i < sizeof llvm / sizeof *llvm; i++) {
+		if (!c || !o->given[llvm[i]])
+			continue;
+		diag_error(diag, (Span){0, 0}, "'--%s' has no effect on C "
+		           "text", option_info[llvm[i]].name);
+		diag_help(diag, "it is for '--backend=llvm' and '--emit=llvm', "
+		          "'asm', 'obj', 'so' or 'exe'");
+	}
+	if (o->given[OPT_TARGET] && o->emit == EMIT_EXE) {
+		diag_error(diag, (Span){0, 0}, "'--emit=exe' makes programs "
+		           "of this machine only");
+		diag_help(diag, "write '--emit=obj --target=%s', and link the "
+		          "object there", o->value[OPT_TARGET]);
+	}
+}
+
 /* The one option whose words depend on the verb. */
 static void
 check_format(const Options *o, Diag *diag)
@@ -500,6 +560,7 @@ options_parse(Options *o, int argc, char **argv, Diag *diag)
 	o->stop = STAGE_COUNT;
 	o->seed = 1;
 	o->tolerance = 1e-6;
+	o->level = 3;
 	o->colour = wants_colour();
 	read_arguments(o, argc, argv, diag);
 
@@ -516,6 +577,7 @@ options_parse(Options *o, int argc, char **argv, Diag *diag)
 	if (o->verb != VERB_COUNT && !asks) {
 		check_options(o, diag);
 		check_format(o, diag);
+		check_backend(o, diag);
 		check_weights(o, diag);
 		check_files(o, diag);
 	}

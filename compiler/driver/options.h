@@ -60,7 +60,11 @@ typedef struct {
 extern const VerbInfo verb_info[VERB_COUNT];
 extern const OptionInfo option_info[OPT_COUNT];
 
-typedef enum { EMIT_C, EMIT_OBJ, EMIT_SO, EMIT_EXE, EMIT_COUNT } EmitKind;
+typedef enum {
+	EMIT_C, EMIT_LLVM, EMIT_ASM, EMIT_OBJ, EMIT_SO, EMIT_EXE, EMIT_COUNT
+} EmitKind;
+
+typedef enum { BACKEND_ANY, BACKEND_C, BACKEND_LLVM } BackendKind;
 
 extern const char *const emit_name[EMIT_COUNT];
 
@@ -75,6 +79,8 @@ typedef struct {
 	unsigned dump;          /* bit per Stage */
 	Stage stop;             /* STAGE_COUNT: not given */
 	EmitKind emit;
+	BackendKind backend;
+	int level;              /* of optimisation */
 	size_t tape;            /* bytes; 0: no limit */
 	uint64_t seed;
 	int64_t steps;          /* 0: not given */

@@ -1,4 +1,5 @@
-/* emit_case FILE.rnn FOLDER [f64]: a model as C, and what it must compute.
+/* emit_case FILE.rnn FOLDER PLUGIN [f64]: a model as C, as objects by the LLVM
+ * back end in the library PLUGIN ("" for none), and what it must compute.
  *
  * Compiles the model with its gradient, evaluates it by the reference
  * interpreter on seeded random data, sequences of 7, 3 and 5 steps, and writes
@@ -6,15 +7,16 @@
  * harness.c.
  */
 #include "diff/diff.h"
-#include "emit/backend.h"
-#include "emit/selftest.h"
+#include "emit/llvm.h"
 #include "front/check.h"
 #include "ir/interp.h"
 #include "opt/opt.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { NLENGTH = 3 };
 
@@ -28,6 +30,7 @@ typedef struct {
 	System *checked, *model, *adjoint, *grad;
 	Program *program[2];    /* whole, in segments */
 	bool f64;
+	const LlvmBackend *llvm;
 	FILE *out;
 } Case;
 
@@ -260,30 +263,68 @@ write_text(const char *folder, const char *name, const char *suffix,
 		die(path);
 }
 
+/* FOLDER/O0/NAME.o and so on, the table included. */
 static void
-emit(const Case *c, const char *folder, size_t tape, const char *name)
+emit_object(Case *c, const EmitOptions *how, const char *folder, int level)
 {
+	LlvmOptions by = {.level = level, .native = level > 0,
+	                  .debug = level == 0, .form = LLVM_OBJ};
+	char path[4000];
+	Buf object = {0};
+
+	snprintf(path, sizeof path, "%s/O%d", folder, level);
+	mkdir(path, 0777);
+	if (!c->llvm->emit(c->program[how->tape > 0], how, &by, &object,
+	                   &c->diag)) {
+		diag_print(&c->diag, &c->sources, DIAG_HUMAN, false, stderr);
+		die(path);
+	}
+	write_text(path, how->prefix, ".o", &object);
+	buf_free(&object);
+}
+
+static void
+emit(Case *c, const char *folder, size_t tape, const char *prefix)
+{
+	EmitOptions how = {
+		.prefix = prefix, .version = "test", .tape = tape,
+		.sources = &c->sources, .source = "case.rnn", .table = true,
+	};
 	EmitOutput out = {0};
 
-	backend_find("c")->emit(c->program[tape > 0], &(EmitOptions){
-		.prefix = name, .version = "test", .tape = tape,
-		.sources = &c->sources, .table = true}, &out);
-	write_text(folder, name, ".h", &out.header);
-	write_text(folder, name, ".c", &out.source);
-	write_text(folder, name, "_model.c", &out.table);
+	backend_find("c")->emit(c->program[tape > 0], &how, &out);
+	write_text(folder, prefix, ".h", &out.header);
+	write_text(folder, prefix, ".c", &out.source);
+	write_text(folder, prefix, "_model.c", &out.table);
 	buf_free(&out.header);
 	buf_free(&out.source);
 	buf_free(&out.table);
+	for (int level = 0; c->llvm != NULL && level < 3; level += 2)
+		emit_object(c, &how, folder, level);
+}
+
+static const LlvmBackend *
+load(const char *plugin)
+{
+	if (plugin[0] == '\0')
+		return NULL;
+	void *library = dlopen(plugin, RTLD_NOW);
+	const LlvmBackend *llvm = library ? dlsym(library, "llvm_backend")
+	                                  : NULL;
+	if (llvm == NULL)
+		die(dlerror());
+	return llvm;
 }
 
 int
 main(int argc, char **argv)
 {
-	Case c = {.f64 = argc > 3};
+	Case c = {.f64 = argc > 4};
 	char path[4096];
 
-	if (argc < 3)
-		die("FILE FOLDER [f64]");
+	if (argc < 4)
+		die("FILE FOLDER PLUGIN [f64]");
+	c.llvm = load(argv[3]);
 	compile(&c, argv[1]);
 	emit(&c, argv[2], 0, "whole");
 	/* too little memory: as many segments as possible */

@@ -4,6 +4,8 @@
  *                         be summed in another order: to rounding)
  *   in pieces             the same bits as in one call, for models with state
  *   gradient              to rounding; in segments the same bits as whole
+ *
+ * Prints a hash of all bits, which is to be the same from every compiler.
  */
 #include "model.h"
 
@@ -18,6 +20,7 @@ const RnnModel *whole_model(void);
 const RnnModel *segmented_model(void);
 
 static int failures;
+static uint64_t hash = 0xcbf29ce484222325u;     /* FNV-1a */
 
 static void
 check(int fine, const char *what, size_t T)
@@ -56,6 +59,41 @@ real_at(const RnnModel *m, const void *p, size_t i)
 	                         : (double)((const float *)p)[i];
 }
 
+static void
+hash_bytes(const void *p, size_t n)
+{
+	const unsigned char *byte = p;
+
+	for (size_t i = 0; i < n; i++)
+		hash = (hash ^ byte[i]) * 0x100000001b3u;
+}
+
+/* Every NaN is the same. */
+static void
+hash_reals(const RnnModel *m, const void *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		double x = real_at(m, p, i);
+
+		if (x == x)
+			hash_bytes((const char *)p + i * m->real_size,
+			           m->real_size);
+		else
+			hash_bytes("NaN", 3);
+	}
+}
+
+static void
+hash_output(const RnnModel *m, const RnnPort *p, const void *y, size_t T)
+{
+	size_t n = size_of(m, p, T);
+
+	if (p->classes)
+		hash_bytes(y, n);
+	else
+		hash_reals(m, y, n / m->real_size);
+}
+
 /* Equal as numbers, NaN equal to NaN: 0 and -0 may differ. */
 static int
 same(const RnnModel *m, const RnnPort *p, const void *a, const void *b,
@@ -87,6 +125,7 @@ check_run(const RnnModel *m, int k)
 	for (int i = 0; i < m->n_output; i++) {
 		check(same(m, &m->output[i], out[i], outputs[k][i], T),
 		      "outputs are the interpreter's", T);
+		hash_output(m, &m->output[i], out[i], T);
 		free(out[i]);
 	}
 	free(work);
@@ -144,6 +183,7 @@ check_loss(const RnnModel *m, int k)
 	      RNN_OK, "loss", T);
 	check(close_to(loss, losses[k], fabs(losses[k]) + 1e-3, eps),
 	      "the loss is the interpreter's", T);
+	hash_bytes(&loss, sizeof loss);
 	free(work);
 }
 
@@ -177,6 +217,7 @@ check_gradient(const RnnModel *m, const RnnModel *cut, int k)
 		fine = fine && close_to(real_at(m, g, i),
 		                        real_at(m, grads[k], i), scale, eps);
 	check(fine, "the gradient is the interpreter's", lengths[k]);
+	hash_reals(m, g, m->n_param);
 	free(g);
 	free(h);
 }
@@ -198,5 +239,6 @@ main(void)
 		if (m->loss_grad != NULL)
 			check_gradient(m, cut, k);
 	}
+	printf("%016llx\n", (unsigned long long)hash);
 	return failures > 0;
 }

@@ -5,9 +5,9 @@ rnnc gradcheck --steps 1 --seed 5 m.rnn
 rnnc gradcheck --tolerance 1e-13 m.rnn
 CC=no-such-compiler
 export CC
-rnnc gradcheck m.rnn
+rnnc gradcheck --backend=c m.rnn
 CC=false
-rnnc gradcheck m.rnn
+rnnc gradcheck --backend=c m.rnn
 cat >nocc <<'END'
 #!/bin/sh
 while [ "$1" != -o ]; do shift; done
@@ -15,7 +15,7 @@ echo junk >"$2"
 END
 chmod +x nocc
 CC=$PWD/nocc
-rnnc gradcheck m.rnn | sed "s|'/.*/model.so': .*|'LIBRARY': WHY|"
+rnnc gradcheck --backend=c m.rnn | sed "s|'/.*/model.so': .*|'LIBRARY': WHY|"
 unset CC
 # derivatives of a person's own
 cat >own.rnn <<'END'

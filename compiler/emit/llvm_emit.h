@@ -1,0 +1,165 @@
+/* llvm_emit.h - spelling a Program in LLVM IR.  Private to emit/llvm_*.c. */
+#ifndef EMIT_LLVM_EMIT_H
+#define EMIT_LLVM_EMIT_H
+
+#include "emit/llvm.h"
+#include "emit/signature.h"
+
+#include <llvm-c/Core.h>
+#include <llvm-c/DebugInfo.h>
+#include <llvm-c/TargetMachine.h>
+
+/* Where the elements of a buffer lie in the function at hand.  Two Buffers of
+ * one kind and name are the same memory; all others are apart, which loads and
+ * stores say (LLVM: alias.scope, noalias). */
+typedef struct {
+	BufferKind kind;
+	const char *name;
+	LLVMValueRef base;
+	LLVMMetadataRef scope;
+	LLVMValueRef own, others;       /* lists of scopes; NULL: not said */
+} LlvmHome;
+
+/* A variable of the Program; lets are values, others have an address. */
+typedef struct {
+	const char *name;
+	LLVMValueRef value;
+	LLVMTypeRef type;       /* of what lies at the address; NULL: a value */
+} LlvmName;
+
+typedef struct {
+	const Program *p;
+	const EmitOptions *o;
+	const LlvmOptions *how;
+	Diag *diag;
+	Arena *arena;
+	const char *name;       /* prefix of symbols */
+	const char *suffix;     /* of kernels: "f32", "f64" */
+
+	LLVMTargetMachineRef tm;
+	LLVMTargetDataRef layout;
+	LLVMContextRef ctx;
+	LLVMModuleRef mod;
+	LLVMBuilderRef b;
+	LLVMTypeRef real, i1, i8, i32, i64, ptr;
+	LLVMTypeRef word;       /* size_t, ptrdiff_t */
+	LLVMTypeRef params, grad, state;        /* structs of the header */
+	LLVMValueRef weights;   /* embedded; or NULL */
+	LLVMValueRef function[FN_COUNT], work[FN_COUNT];
+	LLVMValueRef segment;   /* NAME_segment; or NULL */
+
+	/* of the function at hand */
+	LLVMValueRef fn;
+	LLVMBasicBlockRef locals;       /* its first block: allocas */
+	VEC(LlvmHome) home;
+	VEC(LlvmName) names;
+
+	/* line tables; NULL without */
+	LLVMDIBuilderRef di;
+	LLVMMetadataRef *file;  /* by index in o->sources */
+	LLVMMetadataRef scope;
+	const Source *source;   /* that `scope` belongs to */
+} Llvm;
+
+/* Status of emitted functions: NAME_OK and so on of the header. */
+enum { STATUS_OK, STATUS_BAD_LENGTH, STATUS_BAD_INDEX, STATUS_BAD_STATE };
+
+/* --- llvm_build.c: types, control flow ------------------------------------ */
+
+/* A variable of the Program; its elements in memory are real or i32. */
+LLVMTypeRef  llvm_type(const Llvm *l, Type type);
+LLVMTypeRef  llvm_stored(const Llvm *l, const Buffer *b);
+LLVMValueRef llvm_word(const Llvm *l, int64_t x);
+LLVMValueRef llvm_status(const Llvm *l, int status);
+
+LLVMValueRef llvm_declare(Llvm *l, const char *name, LLVMTypeRef result,
+                          LLVMTypeRef *arg, unsigned n);
+/* An internal function of that type, to be given a body. */
+LLVMValueRef llvm_define(Llvm *l, const char *name, LLVMTypeRef result,
+                         LLVMTypeRef *arg, unsigned n, bool visible);
+void llvm_begin(Llvm *l, LLVMValueRef fn);
+void llvm_end(Llvm *l);
+LLVMValueRef llvm_call(Llvm *l, LLVMValueRef fn, LLVMValueRef *arg, unsigned n);
+LLVMValueRef llvm_local(Llvm *l, LLVMTypeRef type, const char *name);
+/* base[i]; and the first element of member k of a struct at base */
+LLVMValueRef llvm_at(Llvm *l, LLVMTypeRef element, LLVMValueRef base,
+                     LLVMValueRef i);
+LLVMValueRef llvm_member(Llvm *l, LLVMTypeRef type, LLVMValueRef base,
+                         unsigned k);
+void llvm_copy(Llvm *l, LLVMTypeRef type, LLVMValueRef to, LLVMValueRef from);
+uint64_t llvm_size(const Llvm *l, LLVMTypeRef type);
+
+typedef struct {
+	LLVMBasicBlockRef head, exit;
+	LLVMValueRef phi, i;
+	bool down;
+} LlvmLoop;
+
+/* for i = lo .. hi-1, downwards if down; `i` is the value inside */
+LlvmLoop llvm_loop_enter(Llvm *l, LLVMValueRef lo, LLVMValueRef hi, bool down,
+                         const char *name);
+void     llvm_loop_leave(Llvm *l, LlvmLoop *loop);
+
+typedef struct {
+	LLVMBasicBlockRef other, after;
+} LlvmIf;
+
+LlvmIf llvm_if(Llvm *l, LLVMValueRef cond);
+void   llvm_else(Llvm *l, LlvmIf *f);
+void   llvm_end_if(Llvm *l, LlvmIf *f);
+void   llvm_return_if(Llvm *l, LLVMValueRef cond, LLVMValueRef result);
+
+/* --- the parts ------------------------------------------------------------ */
+
+/* llvm_home.c: where buffers lie, and names of values. */
+void llvm_home(Llvm *l, BufferKind kind, const char *name, LLVMValueRef base);
+const LlvmHome *llvm_find_home(const Llvm *l, const Buffer *b);
+void llvm_separate(Llvm *l);    /* once all are known: none overlaps */
+void llvm_mark(const Llvm *l, LLVMValueRef access, const LlvmHome *h);
+void llvm_name(Llvm *l, const char *name, LLVMValueRef value, LLVMTypeRef type);
+const LlvmName *llvm_find_name(const Llvm *l, const char *name);
+
+/* llvm_node.c */
+LLVMValueRef llvm_node(Llvm *l, const Node *n);
+LLVMValueRef llvm_convert(Llvm *l, LLVMValueRef x, Type to);
+
+/* llvm_code.c */
+void llvm_code(Llvm *l, const CodeList *list);
+
+/* llvm_lines.c */
+void llvm_lines_begin(Llvm *l);
+void llvm_lines_function(Llvm *l, const Function *f, LLVMValueRef fn);
+void llvm_lines_at(Llvm *l, Span at);
+void llvm_lines_none(Llvm *l);
+void llvm_lines_end(Llvm *l);
+
+/* llvm_work.c: NAME_FUNCTION_work and NAME_segment */
+void llvm_work(Llvm *l, const Function *f);
+LLVMTypeRef llvm_scratch(Llvm *l, const Function *f);
+
+/* llvm_function.c */
+void llvm_functions(Llvm *l);
+bool llvm_segmented(const Llvm *l, const Function *f);
+LLVMTypeRef *llvm_arguments(Llvm *l, const Signature *s);
+
+/* llvm_state.c: run_batch, state_save, state_load, selftest */
+void llvm_services(Llvm *l);
+
+/* llvm_table.c: NAME_model */
+LLVMValueRef llvm_table(Llvm *l);
+/* main(), which does how->main */
+void llvm_main(Llvm *l, LLVMValueRef model);
+
+/* llvm_kernel.c: the element functions, after all calls of them. */
+bool llvm_kernels(Llvm *l);
+
+/* llvm_target.c: NULL after an error */
+LLVMTargetMachineRef llvm_target(const LlvmOptions *how, Diag *diag);
+
+static inline bool
+llvm_embedded(const Llvm *l)
+{
+	return l->o->weights != NULL && l->p->nmember > 0;
+}
+
+#endif

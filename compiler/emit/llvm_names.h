@@ -1,0 +1,18 @@
+/* llvm_names.h - what processors and features LLVM knows; made by the build
+ * (llvm_names.cmake), since LLVM-C cannot list them.
+ *
+ * One entry for each of LLVM's targets, ended by a NULL name.  Lists are words
+ * with a blank before and after each.
+ */
+#ifndef EMIT_LLVM_NAMES_H
+#define EMIT_LLVM_NAMES_H
+
+typedef struct {
+	const char *target;     /* "x86-64": LLVMGetTargetName() */
+	const char *cpus;       /* " athlon core2 ... " */
+	const char *features;   /* " avx avx2 ... " */
+} LlvmNames;
+
+extern const LlvmNames llvm_names[];
+
+#endif

@@ -1,0 +1,322 @@
+/* Expressions in LLVM IR.
+ *
+ *   in    a Node
+ *   out   its value: real, word or i1
+ *   how   one instruction per operation, none with fast-math flags; what C
+ *         evaluates only under a condition, so do we
+ */
+#include "emit/llvm_emit.h"
+
+#include <string.h>
+
+LLVMValueRef
+llvm_convert(Llvm *l, LLVMValueRef x, Type to)
+{
+	LLVMTypeRef have = LLVMTypeOf(x);
+
+	if (to == TY_BOOL && have == l->word)
+		return LLVMBuildICmp(l->b, LLVMIntNE, x, llvm_word(l, 0), "");
+	if (to == TY_INT && have == l->i1)
+		return LLVMBuildZExt(l->b, x, l->word, "");
+	return x;
+}
+
+static LLVMValueRef
+number(const Llvm *l, const Node *n)
+{
+	if (n->type == TY_REAL)
+		return LLVMConstReal(l->real, n->num);
+	return LLVMConstInt(llvm_type(l, n->type),
+	                    (uint64_t)(int64_t)n->num, true);
+}
+
+static LLVMValueRef
+variable(Llvm *l, const Node *n)
+{
+	const LlvmName *v = llvm_find_name(l, n->var);
+
+	return v->type == NULL ? v->value
+	                       : LLVMBuildLoad2(l->b, v->type, v->value,
+	                                        n->var);
+}
+
+static LLVMValueRef
+load(Llvm *l, const Node *n)
+{
+	const LlvmHome *h = llvm_find_home(l, n->buffer);
+	LLVMTypeRef type = llvm_stored(l, n->buffer);
+	LLVMValueRef at = llvm_at(l, type, h->base, llvm_node(l, n->arg[0]));
+	LLVMValueRef x = LLVMBuildLoad2(l->b, type, at, n->buffer->name);
+
+	llvm_mark(l, x, h);
+	if (type == l->i32 && type != l->word)
+		x = LLVMBuildSExt(l->b, x, l->word, "");
+	return llvm_convert(l, x, n->type);
+}
+
+/* --- integers ------------------------------------------------------------- */
+
+/* The remainder with the sign of b. */
+static LLVMValueRef
+int_mod(Llvm *l, LLVMValueRef a, LLVMValueRef b)
+{
+	LLVMValueRef zero = llvm_word(l, 0), r = LLVMBuildSRem(l->b, a, b, "");
+	LLVMValueRef differ = LLVMBuildICmp(
+		l->b, LLVMIntNE, LLVMBuildICmp(l->b, LLVMIntSLT, r, zero, ""),
+		LLVMBuildICmp(l->b, LLVMIntSLT, b, zero, ""), "");
+	LLVMValueRef rest = LLVMBuildICmp(l->b, LLVMIntNE, r, zero, "");
+
+	return LLVMBuildSelect(l->b, LLVMBuildAnd(l->b, rest, differ, ""),
+	                       LLVMBuildAdd(l->b, r, b, ""), r, "");
+}
+
+static LLVMValueRef
+int_choose(Llvm *l, LLVMIntPredicate first, LLVMValueRef a, LLVMValueRef b)
+{
+	return LLVMBuildSelect(l->b, LLVMBuildICmp(l->b, first, a, b, ""), a,
+	                       b, "");
+}
+
+static LLVMValueRef
+int_abs(Llvm *l, LLVMValueRef a)
+{
+	return int_choose(l, LLVMIntSGT, a, LLVMBuildNSWNeg(l->b, a, ""));
+}
+
+/* --- reals ---------------------------------------------------------------- */
+
+static LLVMValueRef
+kernel(Llvm *l, const Node *n, LLVMValueRef *arg)
+{
+	const char *name = arena_printf(l->arena, "rnn_%s_%s",
+	                                op_info[n->op].c + 1, l->suffix);
+	LLVMTypeRef type[2] = {l->real, l->real};
+
+	return llvm_call(l, llvm_declare(l, name, l->real, type, n->narg), arg,
+	                 n->narg);
+}
+
+static LLVMValueRef
+fused(Llvm *l, const Node *n)
+{
+	const char *name = l->p->f64 ? "llvm.fma.f64" : "llvm.fma.f32";
+	LLVMTypeRef type[3] = {l->real, l->real, l->real};
+	LLVMValueRef arg[3];
+
+	for (int i = 0; i < 3; i++)
+		arg[i] = llvm_node(l, n->arg[i]);
+	return llvm_call(l, llvm_declare(l, name, l->real, type, 3), arg, 3);
+}
+
+/* --- conditions ----------------------------------------------------------- */
+
+/* May it be evaluated whatever the condition is, at next to no cost? */
+static bool
+free_of_effects(const Node *n)
+{
+	switch (n->kind) {
+	case NODE_NUMBER:
+	case NODE_VAR:
+		return true;
+	case NODE_LOAD:         /* may lie outside the buffer */
+	case NODE_FMA:
+		return false;
+	case NODE_OP:
+		break;
+	}
+	if (op_info[n->op].cost > 1)
+		return false;
+	for (uint32_t i = 0; i < n->narg; i++)
+		if (!free_of_effects(n->arg[i]))
+			return false;
+	return true;
+}
+
+/* cond ? a : b, each only where it counts; NULL for a constant i1 */
+static LLVMValueRef
+choose(Llvm *l, LLVMValueRef cond, const Node *a, const Node *b, Type type)
+{
+	LLVMValueRef value[2];
+	LLVMBasicBlockRef from[2];
+	LlvmIf f = llvm_if(l, cond);
+
+	value[0] = a ? llvm_convert(l, llvm_node(l, a), type)
+	             : LLVMConstInt(l->i1, 1, false);
+	from[0] = LLVMGetInsertBlock(l->b);
+	llvm_else(l, &f);
+	value[1] = b ? llvm_convert(l, llvm_node(l, b), type)
+	             : LLVMConstInt(l->i1, 0, false);
+	from[1] = LLVMGetInsertBlock(l->b);
+	llvm_end_if(l, &f);
+	LLVMValueRef phi = LLVMBuildPhi(l->b, llvm_type(l, type), "");
+	LLVMAddIncoming(phi, value, from, 2);
+	return phi;
+}
+
+static LLVMValueRef
+condition(Llvm *l, const Node *n)
+{
+	return llvm_convert(l, llvm_node(l, n), TY_BOOL);
+}
+
+static LLVMValueRef
+logical(Llvm *l, const Node *n)
+{
+	bool and = n->op == OP_AND;
+	LLVMValueRef left = condition(l, n->arg[0]);
+
+	if (!free_of_effects(n->arg[1]))
+		return choose(l, left, and ? n->arg[1] : NULL,
+		              and ? NULL : n->arg[1], TY_BOOL);
+	LLVMValueRef right = condition(l, n->arg[1]);
+	return and ? LLVMBuildAnd(l->b, left, right, "")
+	           : LLVMBuildOr(l->b, left, right, "");
+}
+
+static LLVMValueRef
+selection(Llvm *l, const Node *n)
+{
+	LLVMValueRef cond = condition(l, n->arg[0]);
+
+	if (!free_of_effects(n->arg[1]) || !free_of_effects(n->arg[2]))
+		return choose(l, cond, n->arg[1], n->arg[2], n->type);
+	LLVMValueRef a = llvm_convert(l, llvm_node(l, n->arg[1]), n->type);
+	LLVMValueRef b = llvm_convert(l, llvm_node(l, n->arg[2]), n->type);
+	return LLVMBuildSelect(l->b, cond, a, b, "");
+}
+
+static LLVMValueRef
+comparison(Llvm *l, const Node *n, LLVMRealPredicate real, LLVMIntPredicate in)
+{
+	LLVMValueRef a = llvm_node(l, n->arg[0]), b = llvm_node(l, n->arg[1]);
+
+	if (LLVMTypeOf(a) == l->real)
+		return LLVMBuildFCmp(l->b, real, a, b, "");
+	return LLVMBuildICmp(l->b, in, llvm_convert(l, a, TY_INT),
+	                     llvm_convert(l, b, TY_INT), "");
+}
+
+/* --- operations ----------------------------------------------------------- */
+
+static LLVMValueRef
+to_real(Llvm *l, LLVMValueRef x)
+{
+	if (LLVMTypeOf(x) == l->i1)
+		return LLVMBuildUIToFP(l->b, x, l->real, "");
+	return LLVMTypeOf(x) == l->real
+	       ? x : LLVMBuildSIToFP(l->b, x, l->real, "");
+}
+
+/* Operations on reals and integers, all operands evaluated. */
+static LLVMValueRef
+arithmetic(Llvm *l, const Node *n)
+{
+	LLVMValueRef x[2] = {llvm_node(l, n->arg[0]),
+	                     n->narg > 1 ? llvm_node(l, n->arg[1]) : NULL};
+	bool real = n->type == TY_REAL;
+
+	switch ((int)n->op) {
+	case OP_ADD:
+		return real ? LLVMBuildFAdd(l->b, x[0], x[1], "")
+		            : LLVMBuildNSWAdd(l->b, x[0], x[1], "");
+	case OP_SUB:
+		return real ? LLVMBuildFSub(l->b, x[0], x[1], "")
+		            : LLVMBuildNSWSub(l->b, x[0], x[1], "");
+	case OP_MUL:
+		return real ? LLVMBuildFMul(l->b, x[0], x[1], "")
+		            : LLVMBuildNSWMul(l->b, x[0], x[1], "");
+	case OP_DIV:
+		return LLVMBuildFDiv(l->b, x[0], x[1], "");
+	case OP_NEG:
+		return real ? LLVMBuildFNeg(l->b, x[0], "")
+		            : LLVMBuildNSWNeg(l->b, x[0], "");
+	case OP_MOD:
+		return real ? kernel(l, n, x) : int_mod(l, x[0], x[1]);
+	case OP_MIN:
+		return real ? kernel(l, n, x)
+		            : int_choose(l, LLVMIntSLT, x[0], x[1]);
+	case OP_MAX:
+		return real ? kernel(l, n, x)
+		            : int_choose(l, LLVMIntSGT, x[0], x[1]);
+	case OP_ABS:
+		return real ? kernel(l, n, x) : int_abs(l, x[0]);
+	default:                /* generic: an element function */
+		return kernel(l, n, x);
+	}
+}
+
+static LLVMValueRef
+operation(Llvm *l, const Node *n)
+{
+	switch (n->op) {
+	case OP_EQ:
+		return comparison(l, n, LLVMRealOEQ, LLVMIntEQ);
+	case OP_NE:
+		return comparison(l, n, LLVMRealUNE, LLVMIntNE);
+	case OP_LT:
+		return comparison(l, n, LLVMRealOLT, LLVMIntSLT);
+	case OP_LE:
+		return comparison(l, n, LLVMRealOLE, LLVMIntSLE);
+	case OP_AND:
+	case OP_OR:
+		return logical(l, n);
+	case OP_NOT:
+		return LLVMBuildNot(l->b, condition(l, n->arg[0]), "");
+	case OP_SELECT:
+		return selection(l, n);
+	case OP_REAL:
+		return to_real(l, llvm_node(l, n->arg[0]));
+	case OP_STOP:
+	case OP_GRAD:
+		return llvm_node(l, n->arg[0]);
+	case OP_ADD:
+	case OP_SUB:
+	case OP_MUL:
+	case OP_DIV:
+	case OP_NEG:
+	case OP_POW:
+	case OP_MOD:
+	case OP_MIN:
+	case OP_MAX:
+	case OP_ABS:
+	case OP_SIGN:
+	case OP_STEP:
+	case OP_FLOOR:
+	case OP_SQRT:
+	case OP_EXP:
+	case OP_LOG:
+	case OP_SIN:
+	case OP_COS:
+	case OP_TANH:
+	case OP_SIGMOID:
+	case OP_SOFTPLUS:
+	case OP_ERF:
+		return arithmetic(l, n);
+	case OP_CONST:          /* leaves are nodes of their own */
+	case OP_INDEX:
+	case OP_TIME:
+	case OP_LENGTH:
+	case OP_ACCESS:
+	case OP_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+LLVMValueRef
+llvm_node(Llvm *l, const Node *n)
+{
+	switch (n->kind) {
+	case NODE_NUMBER:
+		return number(l, n);
+	case NODE_VAR:
+		return variable(l, n);
+	case NODE_LOAD:
+		return load(l, n);
+	case NODE_OP:
+		return operation(l, n);
+	case NODE_FMA:
+		return fused(l, n);
+	}
+	return NULL;
+}

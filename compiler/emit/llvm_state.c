@@ -1,0 +1,432 @@
+/* Batches, saved states and the self-test in LLVM IR: what c_function.c and
+ * c_state.c write in C.
+ */
+#include "emit/llvm_emit.h"
+#include "emit/selftest.h"
+
+#include <string.h>
+
+/* --- run_batch ------------------------------------------------------------ */
+
+/* An argument of init or run for sequence k, `first` steps into the data. */
+static LLVMValueRef
+batch_argument(Llvm *l, const Arg *a, LLVMValueRef state, LLVMValueRef k,
+               LLVMValueRef first)
+{
+	const LlvmName *n;
+
+	switch (a->kind) {
+	case ARG_STATE:
+		return state;
+	case ARG_IN:
+	case ARG_OUT: {
+		const Buffer *b = a->port->buffer;
+		LLVMValueRef i = LLVMBuildMul(
+			l->b, a->port->timed ? first : k,
+			llvm_word(l, b->elements), "");
+		n = llvm_find_name(l, arg_name(a));
+		return llvm_at(l, llvm_stored(l, b), n->value, i);
+	}
+	case ARG_STEPS:
+		n = llvm_find_name(l, "lengths");
+		return LLVMBuildLoad2(l->b, l->word,
+		                      llvm_at(l, l->word, n->value, k), "");
+	case ARG_PARAMS:
+	case ARG_WORK:
+	case ARG_LENGTHS:
+	case ARG_COUNT:
+	case ARG_LOSS:
+	case ARG_GRAD:
+		break;
+	}
+	return llvm_find_name(l, arg_name(a))->value;
+}
+
+static void
+call_for_sequence(Llvm *l, FunctionKind kind, LLVMValueRef state,
+                  LLVMValueRef k, LLVMValueRef first)
+{
+	Signature s = signature_of(l->p, kind, llvm_embedded(l), l->arena);
+	LLVMValueRef *arg = arena_array(l->arena, LLVMValueRef, s.n + 1);
+
+	for (uint32_t i = 0; i < s.n; i++)
+		arg[i] = batch_argument(l, &s.arg[i], state, k, first);
+	LLVMValueRef status = llvm_call(l, l->function[kind], arg, s.n);
+	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntNE, status,
+	                                llvm_status(l, STATUS_OK), ""),
+	               status);
+}
+
+static void
+batch(Llvm *l)
+{
+	Signature s = signature_of_batch(l->p, llvm_embedded(l), l->arena);
+	LLVMValueRef fn = llvm_define(
+		l, arena_printf(l->arena, "%s_run_batch", l->name), l->i32,
+		llvm_arguments(l, &s), s.n, true);
+	LLVMValueRef state = NULL;
+
+	llvm_begin(l, fn);
+	for (uint32_t i = 0; i < s.n; i++)
+		llvm_name(l, arg_name(&s.arg[i]), LLVMGetParam(fn, i), NULL);
+	if (l->p->stream)
+		state = llvm_local(l, l->state, "state");
+	LLVMValueRef first = llvm_local(l, l->word, "first");
+	LLVMBuildStore(l->b, llvm_word(l, 0), first);
+	LlvmLoop loop = llvm_loop_enter(
+		l, llvm_word(l, 0), llvm_find_name(l, "count")->value, false,
+		"k");
+	LLVMValueRef at = LLVMBuildLoad2(l->b, l->word, first, "");
+	if (l->p->stream)
+		call_for_sequence(l, FN_INIT, state, loop.i, at);
+	call_for_sequence(l, FN_RUN, state, loop.i, at);
+	LLVMValueRef length = batch_argument(l, &(Arg){.kind = ARG_STEPS},
+	                                     NULL, loop.i, NULL);
+	LLVMBuildStore(l->b, LLVMBuildAdd(l->b, at, length, ""), first);
+	llvm_loop_leave(l, &loop);
+	LLVMBuildRet(l->b, llvm_status(l, STATUS_OK));
+	llvm_end(l);
+}
+
+/* --- saved states --------------------------------------------------------- */
+
+static LLVMValueRef
+put_bytes(Llvm *l, LLVMValueRef out, LLVMValueRef x, int n)
+{
+	LLVMTypeRef type[3] = {l->ptr, l->i64, l->i32};
+	LLVMValueRef arg[3] = {out, x, llvm_status(l, n)};
+
+	return llvm_call(l, llvm_declare(l, "put_bytes",
+	                                 LLVMVoidTypeInContext(l->ctx), type,
+	                                 3), arg, 3);
+}
+
+static LLVMValueRef
+get_bytes(Llvm *l, LLVMValueRef in, int n)
+{
+	LLVMTypeRef type[2] = {l->ptr, l->i32};
+	LLVMValueRef arg[2] = {in, llvm_status(l, n)};
+
+	return llvm_call(l, llvm_declare(l, "get_bytes", l->i64, type, 2),
+	                 arg, 2);
+}
+
+static LLVMValueRef
+checksum(Llvm *l, LLVMValueRef in, int64_t n)
+{
+	LLVMTypeRef type[2] = {l->ptr, l->i64};
+	LLVMValueRef arg[2] = {in, LLVMConstInt(l->i64, (uint64_t)n, false)};
+	LLVMValueRef crc = llvm_call(l, llvm_declare(l, "checksum", l->i32,
+	                                             type, 2), arg, 2);
+
+	return LLVMBuildZExt(l->b, crc, l->i64, "");
+}
+
+static LLVMValueRef
+byte_at(Llvm *l, LLVMValueRef base, int64_t at)
+{
+	return llvm_at(l, l->i8, base, llvm_word(l, at));
+}
+
+/* All elements of member k of the state, from byte `at` on; the byte after. */
+static int64_t
+move_member(Llvm *l, unsigned k, LLVMValueRef bytes, int64_t at, bool load)
+{
+	LLVMTypeRef type = LLVMStructGetTypeAtIndex(l->state, k);
+	LLVMTypeRef element = LLVMGetElementType(type);
+	int64_t n = (int64_t)LLVMGetArrayLength2(type);
+	int size = (int)llvm_size(l, element);
+	LLVMTypeRef bits = size == 8 ? l->i64 : l->i32;
+	LLVMValueRef member = llvm_member(l, l->state, LLVMGetParam(l->fn, 0),
+	                                  k);
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0), llvm_word(l, n),
+	                                false, "i");
+	LLVMValueRef place = llvm_at(l, bits, member, loop.i);
+	LLVMValueRef from = llvm_at(l, l->i8, byte_at(l, bytes, at),
+	                            LLVMBuildMul(l->b, loop.i,
+	                                         llvm_word(l, size), ""));
+
+	if (load)
+		LLVMBuildStore(l->b, LLVMBuildTruncOrBitCast(
+			l->b, get_bytes(l, from, size), bits, ""), place);
+	else
+		put_bytes(l, from, LLVMBuildZExtOrBitCast(
+			l->b, LLVMBuildLoad2(l->b, bits, place, ""), l->i64,
+			""), size);
+	llvm_loop_leave(l, &loop);
+	return at + n * size;
+}
+
+/* A model without memory has one member, which is not saved. */
+static int64_t
+move_members(Llvm *l, LLVMValueRef bytes, bool load)
+{
+	unsigned n = LLVMCountStructElementTypes(l->state);
+	int64_t at = 8;
+
+	if (LLVMGetTypeKind(LLVMStructGetTypeAtIndex(l->state, 0)) !=
+	    LLVMArrayTypeKind)
+		return at;
+	for (unsigned k = 0; k < n; k++)
+		at = move_member(l, k, bytes, at, load);
+	return at;
+}
+
+static LLVMValueRef
+model_hash(const Llvm *l)
+{
+	return LLVMConstInt(l->i64, l->p->hash, false);
+}
+
+/* The same walk as the one that writes code, so that the size is the same. */
+static int64_t
+saved_size(const Llvm *l)
+{
+	int64_t at = 8;
+
+	for (unsigned k = 0; k < LLVMCountStructElementTypes(l->state); k++) {
+		LLVMTypeRef t = LLVMStructGetTypeAtIndex(l->state, k);
+
+		if (LLVMGetTypeKind(t) == LLVMArrayTypeKind)
+			at += (int64_t)llvm_size(l, t);
+	}
+	return at;
+}
+
+static void
+save(Llvm *l)
+{
+	LLVMTypeRef type[2] = {l->ptr, l->ptr};
+
+	llvm_begin(l, llvm_define(l, arena_printf(l->arena, "%s_state_save",
+	                                          l->name),
+	                          l->word, type, 2, true));
+	LLVMValueRef out = LLVMGetParam(l->fn, 1);
+	put_bytes(l, out, model_hash(l), 8);
+	int64_t at = move_members(l, out, false);
+	put_bytes(l, byte_at(l, out, at), checksum(l, out, at), 4);
+	LLVMBuildRet(l->b, llvm_word(l, at + 4));
+	llvm_end(l);
+}
+
+static void
+load(Llvm *l)
+{
+	LLVMTypeRef type[2] = {l->ptr, l->ptr};
+	int64_t end = saved_size(l);
+
+	llvm_begin(l, llvm_define(l, arena_printf(l->arena, "%s_state_load",
+	                                          l->name),
+	                          l->i32, type, 2, true));
+	LLVMValueRef in = LLVMGetParam(l->fn, 1);
+	LLVMValueRef bad = llvm_status(l, STATUS_BAD_STATE);
+	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntNE, get_bytes(l, in, 8),
+	                                model_hash(l), ""), bad);
+	llvm_return_if(l, LLVMBuildICmp(
+		l->b, LLVMIntNE, get_bytes(l, byte_at(l, in, end), 4),
+		checksum(l, in, end), ""), bad);
+	move_members(l, in, true);
+	LLVMBuildRet(l->b, llvm_status(l, STATUS_OK));
+	llvm_end(l);
+}
+
+/* --- self-test ------------------------------------------------------------ */
+
+static LLVMValueRef
+test_bits(Llvm *l, LLVMValueRef i, uint32_t from)
+{
+	LLVMValueRef k = LLVMBuildAdd(
+		l->b, LLVMBuildIntCast2(l->b, i, l->i32, false, ""),
+		LLVMConstInt(l->i32, from, false), "");
+
+	return llvm_call(l, llvm_declare(l, "test_bits", l->i32, &l->i32, 1),
+	                 &k, 1);
+}
+
+/* (test_bits(i + from) - 128) / 256 */
+static void
+fill_reals(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from)
+{
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0), llvm_word(l, n),
+	                                false, "i");
+	LLVMValueRef x = LLVMBuildUIToFP(l->b, test_bits(l, loop.i, from),
+	                                 l->real, "");
+
+	x = LLVMBuildFSub(l->b, x, LLVMConstReal(l->real, 128), "");
+	x = LLVMBuildFDiv(l->b, x, LLVMConstReal(l->real, 256), "");
+	LLVMBuildStore(l->b, x, llvm_at(l, l->real, base, loop.i));
+	llvm_loop_leave(l, &loop);
+}
+
+static void
+fill_classes(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from,
+             int64_t classes)
+{
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0), llvm_word(l, n),
+	                                false, "i");
+	LLVMValueRef x = LLVMBuildURem(
+		l->b, test_bits(l, loop.i, from),
+		LLVMConstInt(l->i32, (uint64_t)classes, false), "");
+
+	LLVMBuildStore(l->b, x, llvm_at(l, l->i32, base, loop.i));
+	llvm_loop_leave(l, &loop);
+}
+
+/* Arrays for inputs, filled, and for the outputs of one step. */
+static void
+test_arrays(Llvm *l)
+{
+	const Program *p = l->p;
+	uint32_t k = SELFTEST_INPUT;
+
+	for (uint32_t i = 0; i < p->ninput + p->noutput; i++) {
+		bool in = i < p->ninput;
+		const Port *q = in ? &p->input[i] : &p->output[i - p->ninput];
+		const Buffer *b = q->buffer;
+		int64_t n = b->elements *
+		            (in && q->timed ? SELFTEST_STEPS : 1);
+		LLVMValueRef at = llvm_local(
+			l, LLVMArrayType2(llvm_stored(l, b), (uint64_t)n),
+			b->name);
+
+		llvm_name(l, b->name, at, NULL);
+		if (!in)
+			continue;
+		if (b->type == TY_INT)
+			fill_classes(l, at, n, k, q->classes < 256
+			             ? q->classes : 256);
+		else
+			fill_reals(l, at, n, k);
+		k += (uint32_t)n;
+	}
+}
+
+static void
+test_call(Llvm *l, FunctionKind kind, LLVMValueRef t)
+{
+	Signature s = signature_of(l->p, kind, llvm_embedded(l), l->arena);
+	LLVMValueRef *arg = arena_array(l->arena, LLVMValueRef, s.n + 1);
+
+	for (uint32_t i = 0; i < s.n; i++) {
+		const Arg *a = &s.arg[i];
+
+		arg[i] = llvm_find_name(l, arg_name(a))->value;
+		if (a->kind == ARG_IN && a->port->timed)
+			arg[i] = llvm_at(
+				l, llvm_stored(l, a->port->buffer), arg[i],
+				LLVMBuildMul(l->b, t, llvm_word(
+				l, a->port->buffer->elements), ""));
+	}
+	LLVMValueRef status = llvm_call(l, l->function[kind], arg, s.n);
+	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntNE, status,
+	                                llvm_status(l, STATUS_OK), ""),
+	               llvm_status(l, -1));
+}
+
+/* Element i of an output against answer number `before` + i. */
+static void
+test_compare(Llvm *l, const Buffer *b, LLVMValueRef answer,
+             LLVMValueRef before)
+{
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0),
+	                                llvm_word(l, b->elements), false, "i");
+	LLVMValueRef k = LLVMBuildAdd(l->b, before, loop.i, "");
+	LLVMTypeRef type = llvm_stored(l, b);
+	LLVMValueRef got = LLVMBuildLoad2(
+		l->b, type, llvm_at(l, type, llvm_find_name(l, b->name)->value,
+		                    loop.i), "");
+
+	if (type == l->i32)
+		got = LLVMBuildSIToFP(l->b, got, l->real, "");
+	LLVMValueRef want = LLVMBuildLoad2(
+		l->b, l->real, llvm_at(l, l->real, answer, k), "");
+	LLVMValueRef number = LLVMBuildIntCast2(
+		l->b, LLVMBuildAdd(l->b, k, llvm_word(l, 1), ""), l->i32,
+		false, "");
+	llvm_return_if(l, LLVMBuildFCmp(l->b, LLVMRealONE, got, want, ""),
+	               number);
+	llvm_loop_leave(l, &loop);
+}
+
+static LLVMValueRef
+answers(Llvm *l)
+{
+	size_t n = l->o->nselftest;
+	LLVMValueRef *x = arena_array(l->arena, LLVMValueRef, n);
+
+	for (size_t i = 0; i < n; i++)
+		x[i] = LLVMConstReal(l->real, l->o->selftest[i]);
+	LLVMValueRef all = LLVMConstArray2(l->real, x, n);
+	LLVMValueRef answer = LLVMAddGlobal(l->mod, LLVMTypeOf(all), "answer");
+	LLVMSetInitializer(answer, all);
+	LLVMSetGlobalConstant(answer, true);
+	LLVMSetLinkage(answer, LLVMPrivateLinkage);
+	return answer;
+}
+
+static void
+fill_params(Llvm *l)
+{
+	uint32_t k = 0;
+
+	for (uint32_t i = 0; i < l->p->nmember; i++) {
+		int64_t n = l->p->member[i].buffer->elements;
+
+		fill_reals(l, llvm_member(l, l->params,
+		                          llvm_find_name(l, "p")->value, i), n,
+		           k);
+		k += (uint32_t)n;
+	}
+}
+
+static void
+selftest(Llvm *l)
+{
+	const Program *p = l->p;
+	LLVMTypeRef type[2] = {l->ptr, l->ptr};
+	LLVMValueRef answer = answers(l);
+	int64_t each = 0, before = 0;
+
+	llvm_begin(l, llvm_define(l, arena_printf(l->arena, "%s_selftest",
+	                                          l->name),
+	                          l->i32, type, p->nmember > 0 ? 2 : 1, true));
+	llvm_name(l, "s", LLVMGetParam(l->fn, 0), NULL);
+	if (p->nmember > 0)
+		llvm_name(l, "p", LLVMGetParam(l->fn, 1), NULL);
+	if (!llvm_embedded(l))
+		fill_params(l);
+	test_arrays(l);
+	for (uint32_t i = 0; i < p->noutput; i++)
+		each += p->output[i].timed ? p->output[i].buffer->elements : 0;
+	test_call(l, FN_INIT, NULL);
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0),
+	                                llvm_word(l, SELFTEST_STEPS), false,
+	                                "t");
+	test_call(l, FN_STEP, loop.i);
+	LLVMValueRef k = LLVMBuildMul(l->b, loop.i, llvm_word(l, each), "");
+	for (uint32_t i = 0; i < p->noutput; i++) {
+		const Buffer *b = p->output[i].buffer;
+
+		if (!p->output[i].timed)
+			continue;
+		test_compare(l, b, answer, LLVMBuildAdd(
+			l->b, k, llvm_word(l, before), ""));
+		before += b->elements;
+	}
+	llvm_loop_leave(l, &loop);
+	LLVMBuildRet(l->b, llvm_status(l, 0));
+	llvm_end(l);
+}
+
+void
+llvm_services(Llvm *l)
+{
+	if (l->p->fn[FN_RUN] != NULL)
+		batch(l);
+	if (l->p->stream) {
+		save(l);
+		load(l);
+	}
+	if (l->o->selftest != NULL)
+		selftest(l);
+}

@@ -1,0 +1,196 @@
+/* Work memory: how much of it, and how long the segments of a tape are.
+ *
+ *   in    a Function
+ *   out   NAME_FUNCTION_work, with the numbers that the C back end gives, and
+ *         NAME_segment where the tape has a budget
+ */
+#include "emit/llvm_emit.h"
+
+enum { ALIGN = 64 };
+
+static int64_t
+round_up(int64_t bytes)
+{
+	return (bytes + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static int64_t
+scratch_bound(const Function *f)
+{
+	int64_t bytes = 0;
+
+	for (uint32_t i = 0; i < f->nslot; i++)
+		bytes += f->slot[i]->elements * 8;
+	return round_up(bytes);
+}
+
+LLVMTypeRef
+llvm_scratch(Llvm *l, const Function *f)
+{
+	LLVMTypeRef *member = arena_array(l->arena, LLVMTypeRef, f->nslot + 1);
+
+	for (uint32_t i = 0; i < f->nslot; i++)
+		member[i] = LLVMArrayType2(llvm_stored(l, f->slot[i]),
+		                           (uint64_t)f->slot[i]->elements);
+	return LLVMStructTypeInContext(l->ctx, member, f->nslot, false);
+}
+
+/* What the tape takes: bytes fixed, and for each step. */
+typedef struct {
+	int64_t fixed, per_step;
+	int64_t least;          /* steps of the shortest segment */
+} Tape;
+
+static Tape
+tape_of(const Llvm *l, const Function *f)
+{
+	int64_t real = l->p->f64 ? 8 : 4;
+	Tape t = {.least = 1};
+
+	for (uint32_t i = 0; i < f->ntape; i++) {
+		const Buffer *b = f->tape[i];
+
+		t.per_step += b->elements * real;
+		t.fixed += (b->pad + b->pad_after) * b->elements * real + ALIGN;
+		t.least = b->pad > t.least ? b->pad : t.least;
+		t.least = b->pad_after > t.least ? b->pad_after : t.least;
+	}
+	return t;
+}
+
+/* --- segments ------------------------------------------------------------- */
+
+static LLVMValueRef
+binary(Llvm *l, LLVMOpcode op, LLVMValueRef a, int64_t b)
+{
+	return LLVMBuildBinOp(l->b, op, a, llvm_word(l, b), "");
+}
+
+static LLVMValueRef
+divide_up(Llvm *l, LLVMValueRef a, LLVMValueRef b)
+{
+	LLVMValueRef sum = LLVMBuildAdd(l->b, a, binary(l, LLVMSub, b, 1), "");
+
+	return LLVMBuildUDiv(l->b, sum, b, "");
+}
+
+/* size_t tape(size_t steps, size_t length): bytes of the tape and of the saved
+ * states with segments of that length */
+static LLVMValueRef
+tape_function(Llvm *l, const Function *f)
+{
+	LLVMTypeRef type[2] = {l->word, l->word};
+	LLVMValueRef fn = llvm_define(l, arena_printf(l->arena, "%s_tape",
+	                                              l->name),
+	                              l->word, type, 2, false);
+	LLVMValueRef steps = LLVMGetParam(fn, 0), length = LLVMGetParam(fn, 1);
+	Tape t = tape_of(l, f);
+
+	llvm_begin(l, fn);
+	LLVMValueRef tape = binary(l, LLVMAdd,
+	                           binary(l, LLVMMul, length, t.per_step),
+	                           t.fixed);
+	LLVMValueRef saved = binary(l, LLVMMul, divide_up(l, steps, length),
+	                            (int64_t)llvm_size(l, l->state));
+	LLVMBuildRet(l->b, LLVMBuildAdd(l->b, tape, saved, ""));
+	llvm_end(l);
+	return fn;
+}
+
+static LLVMValueRef
+tape_bytes(Llvm *l, LLVMValueRef tape, LLVMValueRef steps, LLVMValueRef length)
+{
+	return llvm_call(l, tape, (LLVMValueRef[]){steps, length}, 2);
+}
+
+/* The longest segment whose tape fits the budget; where none does, the one
+ * that needs least: shortened by an eighth as long as that helps. */
+static void
+segment_function(Llvm *l, const Function *f)
+{
+	LLVMValueRef tape = tape_function(l, f);
+	int64_t least = tape_of(l, f).least;
+
+	l->segment = llvm_define(l, arena_printf(l->arena, "%s_segment",
+	                                         l->name),
+	                         l->word, &l->word, 1, false);
+	llvm_begin(l, l->segment);
+	LLVMValueRef steps = LLVMGetParam(l->fn, 0);
+	LLVMValueRef at = llvm_local(l, l->word, "length");
+	LLVMBuildStore(l->b, steps, at);
+	LLVMBasicBlockRef again = LLVMAppendBasicBlockInContext(
+		l->ctx, l->fn, "again");
+	LLVMBuildBr(l->b, again);
+	LLVMPositionBuilderAtEnd(l->b, again);
+	LLVMValueRef length = LLVMBuildLoad2(l->b, l->word, at, "");
+	LLVMValueRef now = tape_bytes(l, tape, steps, length);
+	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntULE, length,
+	                                llvm_word(l, least), ""), length);
+	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntULE, now, llvm_word(l,
+	               (int64_t)l->o->tape), ""), length);
+	LLVMValueRef eighth = binary(l, LLVMUDiv,
+	                             binary(l, LLVMAdd, length, 7), 8);
+	LLVMValueRef less = LLVMBuildSub(l->b, length, eighth, "");
+	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntULT, less,
+	                                llvm_word(l, least), ""), length);
+	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntUGE,
+	                                tape_bytes(l, tape, steps, less), now,
+	                                ""), length);
+	LLVMBuildStore(l->b, less, at);
+	LLVMBuildBr(l->b, again);
+	llvm_end(l);
+}
+
+/* --- NAME_FUNCTION_work --------------------------------------------------- */
+
+static void
+segmented_work(Llvm *l, const Function *f, LLVMValueRef steps)
+{
+	LLVMValueRef none = LLVMBuildICmp(l->b, LLVMIntEQ, steps,
+	                                  llvm_word(l, 0), "");
+	LLVMValueRef n = LLVMBuildSelect(l->b, none, llvm_word(l, 1), steps,
+	                                 "");
+	LLVMValueRef length = llvm_call(l, l->segment, &n, 1);
+	LLVMValueRef tape = LLVMGetNamedFunction(
+		l->mod, arena_printf(l->arena, "%s_tape", l->name));
+
+	LLVMBuildRet(l->b, binary(l, LLVMAdd, tape_bytes(l, tape, n, length),
+	                          scratch_bound(f)));
+}
+
+static void
+plain_work(Llvm *l, const Function *f, LLVMValueRef steps)
+{
+	Tape t = tape_of(l, f);
+	int64_t fixed = scratch_bound(f) + t.fixed;
+
+	if (t.per_step > 0) {
+		LLVMValueRef most = binary(
+			l, LLVMUDiv, binary(l, LLVMSub, LLVMBuildLShr(
+				l->b, llvm_word(l, -1), llvm_word(l, 1), ""),
+			fixed), t.per_step);
+		llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntUGT, steps, most,
+		                                ""), llvm_word(l, -1));
+		steps = binary(l, LLVMMul, steps, t.per_step);
+		LLVMBuildRet(l->b, binary(l, LLVMAdd, steps, fixed));
+	} else {
+		LLVMBuildRet(l->b, llvm_word(l, fixed));
+	}
+}
+
+void
+llvm_work(Llvm *l, const Function *f)
+{
+	const char *name = arena_printf(l->arena, "%s_%s_work", l->name,
+	                                function_name[f->kind]);
+
+	if (llvm_segmented(l, f))
+		segment_function(l, f);
+	l->work[f->kind] = llvm_define(l, name, l->word, &l->word, 1, true);
+	llvm_begin(l, l->work[f->kind]);
+	if (llvm_segmented(l, f))
+		segmented_work(l, f, LLVMGetParam(l->fn, 0));
+	else
+		plain_work(l, f, LLVMGetParam(l->fn, 0));
+	llvm_end(l);
+}
