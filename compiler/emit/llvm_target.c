@@ -98,8 +98,9 @@ check_features(const LlvmNames *n, const char *list, Diag *diag, Arena *arena)
 	return fine;
 }
 
+/* `triple` is in LLVM's form, `asked` in the user's. */
 static LLVMTargetRef
-find_target(const char *triple, Diag *diag)
+find_target(const char *triple, const char *asked, Diag *diag)
 {
 	enum { N = sizeof triples / sizeof *triples };
 	LLVMTargetRef target = NULL;
@@ -109,8 +110,8 @@ find_target(const char *triple, Diag *diag)
 		return target;
 	LLVMDisposeMessage(message);
 	diag_error(diag, (Span){0, 0}, "'--target': no machine is called '%s'",
-	           triple);
-	const char *near = diag_nearest(triple, triples, N);
+	           asked);
+	const char *near = diag_nearest(asked, triples, N);
 	if (near != NULL)
 		diag_help(diag, "did you mean '%s'?", near);
 	else
@@ -145,7 +146,7 @@ static const LLVMCodeGenOptLevel levels[] = {
 static LLVMTargetMachineRef
 machine(const LlvmOptions *how, const char *triple, Diag *diag, Arena *arena)
 {
-	LLVMTargetRef target = find_target(triple, diag);
+	LLVMTargetRef target = find_target(triple, how->triple, diag);
 	const LlvmNames *known = target ? names_of(target) : NULL;
 	const char *cpu = how->cpu, *features = how->features;
 
@@ -194,8 +195,7 @@ llvm_target(const LlvmOptions *how, Diag *diag)
 		LLVMInitializeAllAsmPrinters();
 		triple = LLVMNormalizeTargetTriple(how->triple);
 	}
-	const char *asked = how->triple ? how->triple : triple;
-	LLVMTargetMachineRef tm = machine(how, asked, diag, &arena);
+	LLVMTargetMachineRef tm = machine(how, triple, diag, &arena);
 	LLVMDisposeMessage(triple);
 	arena_free(&arena);
 	return tm;
