@@ -92,6 +92,7 @@ artifact_llvm(const Compilation *c, const char *main, bool native)
 		.features = o->value[OPT_FEATURES],
 		.native = native && !o->given[OPT_TARGET],
 		.level = o->level, .debug = o->given[OPT_DEBUG], .main = main,
+		.only = main ? "main" : NULL,
 		.form = LLVM_OBJ,
 	};
 }

@@ -97,6 +97,7 @@ write_by_llvm(Compilation *c, const LlvmBackend *llvm, Artifact *a)
 	LlvmOptions how = artifact_llvm(c, kind == EMIT_EXE ? "run" : NULL,
 	                                linked);
 
+	how.check = linked;
 	how.form = kind == EMIT_LLVM ? LLVM_IR
 	           : kind == EMIT_ASM ? LLVM_ASM : LLVM_OBJ;
 	int status = artifact_code(c, llvm, &how, a);

@@ -185,7 +185,8 @@ static int
 by_llvm(Compilation *c, const LlvmBackend *llvm, const Probe *p, Artifact *a,
         double **gradient)
 {
-	LlvmOptions how = {.native = true, .level = 1};
+	LlvmOptions how = {.native = true, .level = 1,
+	                   .only = table_name(c, a)};
 	LlvmCode *code = llvm->load(c->program, &a->how, &how, &c->diag);
 	int status = EXIT_MISTAKE;
 

@@ -5,14 +5,17 @@ set(llvm_names "${CMAKE_CURRENT_BINARY_DIR}/llvm_names.c")
 set(emit "${CMAKE_CURRENT_SOURCE_DIR}/emit")
 add_custom_command(OUTPUT "${llvm_kernel}"
 	COMMAND ${CMAKE_COMMAND} -DOUT=${llvm_kernel} -DALL=${kernel_all}
-		-DGLUE=${emit}/glue -DCLANG=${RNNC_CLANG}
+		-DGLUE=${emit}/glue -DEMIT=${emit} -DCLANG=${RNNC_CLANG}
 		-P ${emit}/llvm_kernel.cmake
-	DEPENDS ${kernels} "${kernel_all}" emit/llvm_kernel.cmake)
+	DEPENDS ${kernels} "${kernel_all}" emit/llvm_kernel.cmake
+		emit/llvm_check.x86.c emit/llvm_check.def)
 add_custom_command(OUTPUT "${llvm_names}"
 	COMMAND ${CMAKE_COMMAND} -DOUT=${llvm_names}
-		-DLLC=${LLVM_TOOLS_BINARY_DIR}/llc -P ${emit}/llvm_names.cmake
+		-DLLC=${LLVM_TOOLS_BINARY_DIR}/llc -DCLANG=${RNNC_CLANG}
+		-P ${emit}/llvm_names.cmake
 	DEPENDS emit/llvm_names.cmake)
 file(GLOB src CONFIGURE_DEPENDS emit/llvm_*.c)
+list(FILTER src EXCLUDE REGEX "[.]x86[.]c$")    # bitcode
 add_library(rnnc_llvm MODULE ${src} "${llvm_kernel}" "${llvm_names}")
 set_target_properties(rnnc_llvm PROPERTIES PREFIX "" OUTPUT_NAME rnnc-llvm
 	LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}"

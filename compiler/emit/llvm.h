@@ -24,8 +24,13 @@ typedef struct {
 	bool native;            /* may use all instructions of this machine */
 	int level;              /* of optimisation, 0 .. 3 */
 	bool debug;             /* line tables that point into the model */
+	bool check;             /* what it needs and the processor lacks is
+	                         * named when it starts; for what is linked
+	                         * on this machine */
 	const char *main;       /* NULL, or what a function main() shall do:
 	                         * rnn_MAIN_main() with the model's table */
+	const char *only;       /* the one function that is visible; NULL: all
+	                         * of the header */
 	LlvmForm form;
 } LlvmOptions;
 

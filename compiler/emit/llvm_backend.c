@@ -174,6 +174,20 @@ write_out(Llvm *l, Buf *out)
 	return true;
 }
 
+/* What is not visible and not called costs no time. */
+static void
+hide(Llvm *l)
+{
+	LLVMValueRef f = l->how->only ? LLVMGetFirstFunction(l->mod) : NULL;
+
+	if (f != NULL && l->weights != NULL)
+		LLVMSetLinkage(l->weights, LLVMInternalLinkage);
+	for (; f != NULL; f = LLVMGetNextFunction(f))
+		if (!LLVMIsDeclaration(f) &&
+		    strcmp(LLVMGetValueName(f), l->how->only) != 0)
+			LLVMSetLinkage(f, LLVMInternalLinkage);
+}
+
 static bool
 build(Llvm *l, Buf *out)
 {
@@ -191,9 +205,10 @@ build(Llvm *l, Buf *out)
 	if (l->how->main != NULL)
 		llvm_main(l, model);
 	llvm_lines_end(l);
+	hide(l);
 	if (!verify(l))
 		return false;
-	if (!llvm_kernels(l))
+	if (!llvm_kernels(l) || !llvm_check(l))
 		return mistake(l, "kernels", NULL);
 	return optimise(l) && verify(l) && write_out(l, out);
 }

@@ -82,7 +82,7 @@ llvm_begin(Llvm *l, LLVMValueRef fn)
 {
 	l->fn = fn;
 	l->names.n = 0;
-	l->home.n = 0;
+	llvm_homes_begin(l);
 	l->locals = LLVMAppendBasicBlockInContext(l->ctx, fn, "locals");
 	LLVMPositionBuilderAtEnd(
 		l->b, LLVMAppendBasicBlockInContext(l->ctx, fn, "start"));

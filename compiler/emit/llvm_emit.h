@@ -52,6 +52,8 @@ typedef struct {
 	LLVMValueRef fn;
 	LLVMBasicBlockRef locals;       /* its first block: allocas */
 	VEC(LlvmHome) home;
+	uint32_t *slot;         /* hash table of index + 1; 0 is empty */
+	uint32_t nslot;         /* a power of two, >= 2 home.n */
 	VEC(LlvmName) names;
 
 	/* line tables; NULL without */
@@ -112,6 +114,7 @@ void   llvm_return_if(Llvm *l, LLVMValueRef cond, LLVMValueRef result);
 /* --- the parts ------------------------------------------------------------ */
 
 /* llvm_home.c: where buffers lie, and names of values. */
+void llvm_homes_begin(Llvm *l);
 void llvm_home(Llvm *l, BufferKind kind, const char *name, LLVMValueRef base);
 const LlvmHome *llvm_find_home(const Llvm *l, const Buffer *b);
 void llvm_separate(Llvm *l);    /* once all are known: none overlaps */
@@ -150,8 +153,13 @@ LLVMValueRef llvm_table(Llvm *l);
 /* main(), which does how->main */
 void llvm_main(Llvm *l, LLVMValueRef model);
 
-/* llvm_kernel.c: the element functions, after all calls of them. */
+/* llvm_kernel.c: the element functions, after all calls of them; bitcode as a
+ * part of the module, its functions internal. */
 bool llvm_kernels(Llvm *l);
+bool llvm_link(Llvm *l, const unsigned char *bits, size_t size, bool inlined);
+
+/* llvm_check.c: the check of the processor, where how->check asks for it. */
+bool llvm_check(Llvm *l);
 
 /* llvm_target.c: NULL after an error */
 LLVMTargetMachineRef llvm_target(const LlvmOptions *how, Diag *diag);

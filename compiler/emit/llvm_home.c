@@ -6,28 +6,62 @@
  */
 #include "emit/llvm_emit.h"
 
+#include "base/strs.h"
+
 #include <string.h>
 
 /* The lists grow with the square of the number of buffers. */
 enum { MOST_SCOPES = 128 };
+
+static uint32_t *
+find(const Llvm *l, BufferKind kind, const char *name)
+{
+	uint64_t hash = hash_bytes((uint64_t)kind + 1, name, strlen(name));
+	uint32_t mask = l->nslot - 1, i = (uint32_t)hash & mask;
+
+	for (; l->slot[i] != 0; i = (i + 1) & mask) {
+		const LlvmHome *h = &l->home.at[l->slot[i] - 1];
+
+		if (h->kind == kind && strcmp(h->name, name) == 0)
+			break;
+	}
+	return &l->slot[i];
+}
+
+static void
+grow(Llvm *l)
+{
+	l->nslot = l->nslot > 0 ? 2 * l->nslot : 64;
+	l->slot = arena_array(l->arena, uint32_t, l->nslot);
+	for (size_t i = 0; i < l->home.n; i++)
+		*find(l, l->home.at[i].kind, l->home.at[i].name) =
+			(uint32_t)i + 1;
+}
+
+void
+llvm_homes_begin(Llvm *l)
+{
+	l->home.n = 0;
+	if (l->nslot > 0)
+		memset(l->slot, 0, l->nslot * sizeof *l->slot);
+}
 
 void
 llvm_home(Llvm *l, BufferKind kind, const char *name, LLVMValueRef base)
 {
 	if (LLVMIsAInstruction(base))
 		LLVMSetValueName2(base, name, strlen(name));
+	if (l->home.n == l->nslot / 2)
+		grow(l);
 	vec_push(&l->home, ((LlvmHome){.kind = kind, .name = name,
 	                               .base = base}));
+	*find(l, kind, name) = (uint32_t)l->home.n;
 }
 
 const LlvmHome *
 llvm_find_home(const Llvm *l, const Buffer *b)
 {
-	for (size_t i = 0; i < l->home.n; i++)
-		if (l->home.at[i].kind == b->kind &&
-		    strcmp(l->home.at[i].name, b->name) == 0)
-			return &l->home.at[i];
-	return NULL;
+	return &l->home.at[*find(l, b->kind, b->name) - 1];
 }
 
 /* A node that no other is equal to: its first operand is itself. */

@@ -28,12 +28,11 @@ unbind(LLVMValueRef fn)
 }
 
 static LLVMModuleRef
-read_kernels(Llvm *l)
+read_module(Llvm *l, const unsigned char *bits, size_t size)
 {
 	LLVMModuleRef m = NULL;
 	LLVMMemoryBufferRef bytes = LLVMCreateMemoryBufferWithMemoryRange(
-		(const char *)llvm_kernel_bits, llvm_kernel_size, "kernels",
-		false);
+		(const char *)bits, size, "bits", false);
 
 	if (LLVMParseBitcodeInContext2(l->ctx, bytes, &m))
 		m = NULL;
@@ -43,6 +42,36 @@ read_kernels(Llvm *l)
 	LLVMSetTarget(m, LLVMGetTarget(l->mod));
 	LLVMSetModuleDataLayout(m, l->layout);
 	return m;
+}
+
+bool
+llvm_link(Llvm *l, const unsigned char *bits, size_t size, bool inlined)
+{
+	unsigned always = LLVMGetEnumAttributeKindForName("alwaysinline", 12);
+	LLVMModuleRef more = read_module(l, bits, size);
+	VEC(const char *) name = {0};
+
+	if (more == NULL)
+		return false;
+	for (LLVMValueRef f = LLVMGetFirstFunction(more); f != NULL;
+	     f = LLVMGetNextFunction(f)) {
+		const char *s = LLVMGetValueName(f);
+
+		if (LLVMIsDeclaration(f))
+			continue;
+		unbind(f);
+		if (inlined)
+			LLVMAddAttributeAtIndex(
+				f, LLVMAttributeFunctionIndex,
+				LLVMCreateEnumAttribute(l->ctx, always, 0));
+		vec_push(&name, arena_str(l->arena, s, strlen(s)));
+	}
+	bool fine = !LLVMLinkModules2(l->mod, more);
+	for (size_t i = 0; fine && i < name.n; i++)
+		LLVMSetLinkage(LLVMGetNamedFunction(l->mod, name.at[i]),
+		               LLVMInternalLinkage);
+	vec_free(&name);
+	return fine;
 }
 
 /* Not called by the model; what only it used is dropped the next time. */
@@ -72,31 +101,9 @@ drop_unused(LLVMModuleRef mod)
 bool
 llvm_kernels(Llvm *l)
 {
-	unsigned always = LLVMGetEnumAttributeKindForName("alwaysinline", 12);
-	Arena *a = l->arena;
-	LLVMModuleRef kernels = read_kernels(l);
-	VEC(const char *) name = {0};
-
-	if (kernels == NULL)
+	if (!llvm_link(l, llvm_kernel_bits, llvm_kernel_size, true))
 		return false;
-	for (LLVMValueRef f = LLVMGetFirstFunction(kernels); f != NULL;
-	     f = LLVMGetNextFunction(f)) {
-		const char *s = LLVMGetValueName(f);
-
-		if (LLVMIsDeclaration(f))
-			continue;
-		unbind(f);
-		LLVMAddAttributeAtIndex(
-			f, LLVMAttributeFunctionIndex,
-			LLVMCreateEnumAttribute(l->ctx, always, 0));
-		vec_push(&name, arena_str(a, s, strlen(s)));
-	}
-	bool fine = !LLVMLinkModules2(l->mod, kernels);
-	for (size_t i = 0; fine && i < name.n; i++)
-		LLVMSetLinkage(LLVMGetNamedFunction(l->mod, name.at[i]),
-		               LLVMInternalLinkage);
-	vec_free(&name);
-	while (fine && drop_unused(l->mod))
+	while (drop_unused(l->mod))
 		continue;
-	return fine;
+	return true;
 }

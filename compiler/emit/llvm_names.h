@@ -15,4 +15,12 @@ typedef struct {
 
 extern const LlvmNames llvm_names[];
 
+/* The processors of x86-64, as clang knows them, ended by a NULL name. */
+typedef struct {
+	const char *name;
+	const char *features;   /* "+avx,+avx2,..." */
+} LlvmCpu;
+
+extern const LlvmCpu llvm_x86_cpus[];
+
 #endif

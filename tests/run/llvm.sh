@@ -168,11 +168,30 @@ cmp y_c.csv y_l.csv || fail "other outputs than by C"
 "$RNNC" build m.rnn --emit=exe --weights c.safetensors --embed -o program ||
 	fail "a program"
 ./program d.csv >y_e.csv || fail "the program runs"
+nm -g --defined-only program | grep ' m_' && fail "the program exports the model"
 cmp y_c.csv y_e.csv || fail "other outputs of the program"
 env PATH=/nowhere "$RNNC" gradcheck m.rnn >checked || fail "gradcheck"
 grep -q compiled checked || fail "gradcheck has tried compiled code"
 "$RNNC" run m.rnn --weights none.safetensors --data d.csv 2>/dev/null
 [ $? -eq 3 ] || fail "the exit status of what runs is that of rnnc"
+
+# a processor that lacks what the code needs says so
+if [ "$(uname -m)" = x86_64 ] && command -v qemu-x86_64 >/dev/null; then
+	"$RNNC" build m.rnn --emit=exe --cpu=haswell --weights c.safetensors \
+		--embed -o haswell || fail "a program for a processor"
+	"$RNNC" build m.rnn --emit=so --cpu=x86-64-v4 -o libv4.so &&
+		cc -std=c99 main.c ./libv4.so -o with_v4 || fail "a library"
+	qemu-x86_64 -cpu Nehalem ./haswell d.csv >stdout 2>said
+	[ $? -eq 3 ] && grep -q '^m: this processor has no avx,' said ||
+		{ fail "the program names what is missing"; cat said; }
+	qemu-x86_64 -cpu Nehalem ./with_v4 >stdout 2>said
+	[ $? -eq 3 ] && grep -q '^m: this processor has no avx,' said ||
+		{ fail "the library names what is missing"; cat said; }
+	qemu-x86_64 -cpu max ./haswell d.csv >y_q.csv 2>said
+	cmp y_c.csv y_q.csv || fail "other outputs under qemu-x86_64"
+else
+	echo "skipped: no qemu-x86_64"
+fi
 
 # lines of the model in a debugger
 "$RNNC" build m.rnn --emit=obj -g -O0 -o g.o || fail "an object with lines"
