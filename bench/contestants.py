@@ -18,6 +18,16 @@ THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
            "MKL_NUM_THREADS": "1", "DNNL_NUM_THREADS": "1"}
 
 
+@functools.lru_cache(maxsize=None)
+def surroundings():
+    """The environment of contestants.  OpenBLAS takes a processor younger than
+    itself for one without vectors, and is told what this one has."""
+    kernels = "SkylakeX" if tool.processor_has("avx512f") else "Haswell"
+    openblas = {"OPENBLAS_CORETYPE": kernels} if tool.processor_has(
+        "avx2") else {}
+    return {**openblas, **os.environ, **THREADS}
+
+
 def processor_to_use():
     """The last one that this process may use; the first is often busier."""
     return int(os.environ.get("BENCH_CPU", max(os.sched_getaffinity(0))))
@@ -30,7 +40,7 @@ def start(command):
         (pin if shutil.which("taskset") else []) + command,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL, text=True, bufsize=1,
-        env={**os.environ, **THREADS})
+        env=surroundings())
 
 
 def ask(process, line):

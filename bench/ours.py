@@ -92,9 +92,9 @@ def probe(variant):
             make(variant, variant.model("rnn", folder), {"X": 1, "H": 1},
                  folder)
         except Failed as e:
-            why = [line for line in str(e).splitlines() if "error:" in line]
-            raise Missing("this rnnc cannot do it: "
-                          + " ".join(why[:1])) from e
+            why = re.search(r"error: (.*)", str(e))
+            raise Missing("this rnnc cannot do it"
+                          + (": " + why.group(1) if why else "")) from e
 
 
 VARIANTS = [

@@ -78,15 +78,25 @@ def version(command):
     return run([command, "--version"]).splitlines()[0]
 
 
-def processor():
+@functools.lru_cache(maxsize=None)
+def cpuinfo(what):
+    """What Linux says of the first processor, or None."""
     try:
         with open("/proc/cpuinfo") as f:
             for line in f:
-                if line.startswith("model name"):
+                if line.startswith(what):
                     return line.split(":", 1)[1].strip()
     except OSError:
         pass
-    return platform.machine()
+    return None
+
+
+def processor():
+    return cpuinfo("model name") or platform.machine()
+
+
+def processor_has(feature):
+    return feature in (cpuinfo("flags") or "").split()
 
 
 def write(folder, name, text):
