@@ -139,6 +139,8 @@ void cell_default_dims(Check *c);
 /* equation.c */
 void equation_elab(Check *c, const Items *items);
 Eqn *equation_make(Check *c, Sym *s, Node *right, Span at);
+/* ... that binds the indices of another equation. */
+Eqn *equation_make_like(Check *c, Sym *s, Node *right, const Eqn *left);
 /* The left side of `it`, with the right side `right` at that stage, as the
  * equation of another variable `as`. */
 Eqn *equation_at_stage(Check *c, const Item *it, const Ast *right, Sym *as,

@@ -7,11 +7,16 @@
 Eqn *
 equation_make(Check *c, Sym *s, Node *right, Span at)
 {
-	Eqn *e = arena_new(c->arena, Eqn);
+	return equation_make_like(c, s, right, &(Eqn){.at = at});
+}
+
+Eqn *
+equation_make_like(Check *c, Sym *s, Node *right, const Eqn *left)
+{
+	Eqn *e = arena_copy(c->arena, left, sizeof *left);
 
 	e->sym = s;
 	e->right = right;
-	e->at = at;
 	s->def = e;
 	vec_push(&c->eqn, e);
 	solve_equation(c, e);

@@ -69,7 +69,8 @@ Node *stage_rate(Check *c, const Env *env, const Ast *call, Sym *into);
 bool ode_is_field(const Env *env, const Ast *e);
 
 /* ode_slope.c: a, where the right side of e is a * own + b, and b reads own
- * only inside of reductions and of functions that are not linear; NULL: 0. */
+ * only inside of reductions and of functions that are not linear.  0 where it
+ * does not read own; NULL where a is 0 and b does. */
 Node *slope_of(Check *c, const Eqn *e, const Node *own);
 
 #endif

@@ -2,7 +2,7 @@
  *
  *   in    the equation of a derivative, elaborated at a stage, and the state
  *         there
- *   out   a, where the right side is a * own + b; NULL where a is 0
+ *   out   a, where the right side is a * own + b; NULL where only b reads own
  *   how   sums, differences, products, quotients and choices are followed.  A
  *         part that is neither linear in the state nor free of it, such as
  *         tanh(v[t]), counts as a constant: it is held for the step.
@@ -93,8 +93,30 @@ of(Check *c, const Eqn *e, Node *n, const Node *own)
 	return n->kind == NODE_MAP ? of_map(c, e, n, own) : NULL;
 }
 
+/* Does n read own anywhere?  `seen` marks nodes by number. */
+static bool
+reads(const Node *n, const Node *own, bool *seen)
+{
+	if (seen[n->id])
+		return false;
+	seen[n->id] = true;
+	if (n->kind == NODE_ACCESS)
+		return n->sym == own->sym && n->time.kind == own->time.kind &&
+		       n->time.off == own->time.off;
+	for (uint32_t i = 0; i < n->narg; i++)
+		if (reads(n->arg[i], own, seen))
+			return true;
+	return false;
+}
+
 Node *
 slope_of(Check *c, const Eqn *e, const Node *own)
 {
-	return of(c, e, e->right, own);
+	Node *a = of(c, e, e->right, own);
+
+	if (a != NULL || own->kind != NODE_ACCESS)
+		return a;
+	bool *seen = arena_array(c->arena, bool, c->node.n + 1);
+	return reads(e->right, own, seen) ? NULL
+	       : node_real(c, e->right->at, 0);
 }

@@ -321,9 +321,7 @@ slope(Check *c, const Env *env, const Ast *e)
 	if (r->nindex == 0)
 		return a;
 	Sym *y = ode_var(env->ode, s->sym, "slope");
-	equation_make(c, y, a, r->at);
-	y->def->index = r->index;
-	y->def->nindex = r->nindex;
+	equation_make_like(c, y, a, r);
 	return ode_now(c, y, e->at);
 }
 
