@@ -341,9 +341,7 @@ print_table(const Check *k)
 		       p->sys->name);
 	if (k->by_none)
 		printf("no C compiler is here: compiled code was not tried\n");
-	printf("%s: reverse%s forward%s %s\n", p->sys->name,
-	       k->stated ? " and" : ",",
-	       k->stated ? "" : " and central differences",
+	printf("%s: the derivatives %s\n", p->sys->name,
 	       fine ? "agree" : "do not agree");
 	return fine;
 }

@@ -16,6 +16,19 @@ END
 chmod +x nocc
 CC=$PWD/nocc
 rnnc gradcheck --backend=c m.rnn | sed "s|'/.*/model.so': .*|'LIBRARY': WHY|"
+# compiled code that is off by a millionth in one element
+cat >offcc <<'END'
+#!/bin/sh
+for f; do
+	case $f in
+	*_model.c) sed -i '/^loss_grad(/,/^}/s/return status/((double *)grad)[1] += 1e-6; &/' "$f" ;;
+	esac
+done
+exec cc "$@"
+END
+chmod +x offcc
+CC=$PWD/offcc
+rnnc gradcheck --backend=c m.rnn
 unset CC
 # derivatives of a person's own
 cat >own.rnn <<'END'
