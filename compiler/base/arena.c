@@ -65,6 +65,14 @@ arena_alloc(Arena *a, size_t size)
 }
 
 void *
+arena_alloc_n(Arena *a, size_t n, size_t size)
+{
+	if (size > 0 && n > SIZE_MAX / 2 / size)
+		out_of_memory();
+	return arena_alloc(a, n * size);
+}
+
+void *
 arena_copy(Arena *a, const void *p, size_t size)
 {
 	void *q = arena_alloc(a, size);

@@ -16,6 +16,8 @@ typedef struct {
 } Arena;                        /* {0} is a valid empty arena */
 
 void *arena_alloc(Arena *a, size_t size);
+/* n * size bytes; what no size_t can hold is out of memory too. */
+void *arena_alloc_n(Arena *a, size_t n, size_t size);
 void *arena_copy(Arena *a, const void *p, size_t size);
 char *arena_str(Arena *a, const char *s, size_t len);   /* adds the NUL */
 char *arena_printf(Arena *a, const char *fmt, ...)
@@ -23,7 +25,8 @@ char *arena_printf(Arena *a, const char *fmt, ...)
 void  arena_free(Arena *a);
 
 #define arena_new(a, T)         ((T *)arena_alloc((a), sizeof(T)))
-#define arena_array(a, T, n)    ((T *)arena_alloc((a), sizeof(T) * (size_t)(n)))
+#define arena_array(a, T, n)    \
+	((T *)arena_alloc_n((a), (size_t)(n), sizeof(T)))
 
 /* Heap memory that may move; ends the compiler when there is none. */
 void *mem_realloc(void *p, size_t size);

@@ -21,7 +21,7 @@ typedef struct {
 static void *
 aligned(Call *call, size_t n)
 {
-	char *p = arena_alloc(&call->c->arena, n + RNN_ALIGN);
+	char *p = arena_alloc_n(&call->c->arena, n / RNN_ALIGN + 2, RNN_ALIGN);
 
 	return p + (RNN_ALIGN - (uintptr_t)p % RNN_ALIGN) % RNN_ALIGN;
 }

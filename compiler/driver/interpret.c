@@ -174,10 +174,9 @@ interpret(Compilation *c, int argc, char **argv)
 	r.sys->loss = NULL;
 	const char *fault = opt_run(r.sys, &(OptOptions){.only = "dead"},
 	                            &c->arena);
-	if (fault != NULL)
-		return compile_mistake(c, "interpret", fault);
 	describe(&r);
-	int status = rnn_run_main_by(&r.model, evaluate, &r, argc, argv);
+	int status = fault ? compile_mistake(c, "interpret", fault)
+		: rnn_run_main_by(&r.model, evaluate, &r, argc, argv);
 	system_free(r.sys);
 	return status;
 }

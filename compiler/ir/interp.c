@@ -69,9 +69,10 @@ interp_new(const System *s, int64_t T, bool f32, Arena *arena)
 	in->value = arena_array(arena, double *, s->var.n + 1);
 	for (size_t i = 0; i < s->var.n; i++) {
 		const Var *v = s->var.at[i];
-		int64_t n = var_elements(v) * (v->timed ? T : 1);
+		size_t step = sizeof(double) * (size_t)(v->timed ? T : 1);
 
-		in->value[i] = arena_array(arena, double, n);
+		in->value[i] = arena_alloc_n(arena, (size_t)var_elements(v),
+		                             step);
 	}
 	return in;
 }

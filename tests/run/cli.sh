@@ -269,6 +269,8 @@ expect 3 "cannot write 'full/m.h': File too large" \
 check "nothing half-written" test -z "$(ls full)"
 expect 3 "out of memory" env ASAN_OPTIONS=allocator_may_return_null=1 \
 	"$RNNC" gradcheck -D H=1000000000000 -D X=1 m.rnn
+expect 3 "out of memory" env ASAN_OPTIONS=allocator_may_return_null=1 \
+	"$RNNC" gradcheck -D H=1000000000000 -D X=1 --steps 2147483647 m.rnn
 
 # sizes that no test has memory for compile all the same
 expect 0 "" "$RNNC" build -D H=2000000000 -D X=1 m.rnn -o huge
