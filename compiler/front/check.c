@@ -79,6 +79,7 @@ release(Check *c)
 	vec_free(&c->eqn);
 	vec_free(&c->node);
 	vec_free(&c->wait);
+	vec_free(&c->awake);
 	vec_free(&c->instance);
 	vec_free(&c->chain);
 	for (uint32_t i = 0; i < c->nslot; i++)

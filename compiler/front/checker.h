@@ -63,6 +63,7 @@ struct Check {
 	VEC(Eqn *) eqn;
 	VEC(Node *) node;       /* arguments before users */
 	VEC(Constraint *) wait; /* shapes not settled yet */
+	VEC(Constraint *) awake; /* those to be tried again */
 	VEC(Instance *) instance;
 	CallSite **site;        /* open-addressed by call and scope */
 	uint32_t nsite, nslot;

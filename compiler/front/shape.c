@@ -79,6 +79,23 @@ shape_make_tensor(Check *c, Shape *s)
 		return;
 	s->tensor = true;
 	c->shapes_changed = true;
+	solve_wake(c, s);
+}
+
+/* a becomes b; who waits for a waits for b then. */
+static void
+join(Check *c, Shape *a, Shape *b)
+{
+	if (a->tensor)
+		shape_make_tensor(c, b);
+	a->same = b;
+	c->shapes_changed = true;
+	solve_wake(c, a);
+	if (b->known || a->first == NULL)
+		return;
+	*(b->first ? &b->last->next : &b->first) = a->first;
+	b->last = a->last;
+	b->nwatch += a->nwatch;
 }
 
 const char *
@@ -133,9 +150,9 @@ shape_unify(Check *c, Shape *a, Shape *b, Span at)
 	if (a == b || (a->known && b->known && (a->poison || b->poison)))
 		return true;
 	if (!a->known || !b->known) {
-		a->tensor = b->tensor = a->tensor || b->tensor;
-		*(a->known ? &b->same : &a->same) = a->known ? a : b;
-		c->shapes_changed = true;
+		bool swap = a->known || (!b->known && a->nwatch > b->nwatch);
+
+		join(c, swap ? b : a, swap ? a : b);
 		return true;
 	}
 	if (a->rank != b->rank)

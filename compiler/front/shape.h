@@ -50,6 +50,8 @@ bool node_scalar(Check *c, Node *n, const char *what);
 void solve_node(Check *c, Node *n);
 void solve_equation(Check *c, Eqn *e);
 void solve_dim(Check *c, const Poly *p, const Poly *q, Span at);
+/* More is known of s than before. */
+void solve_wake(Check *c, const Shape *s);
 void solve_all(Check *c);
 /* What may be assumed where constraints say nothing; see solve.c. */
 typedef enum { ASSUME_NOTHING, ASSUME_RANK, ASSUME_SCALAR } Assume;

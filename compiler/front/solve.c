@@ -1,7 +1,8 @@
 /* The constraints on shapes that could not be settled when they were met.
  *
- *   how   sweep over them, forth and back, until nothing changes; then let one
- *         assume something, and sweep again
+ *   how   sweep over them, forth and back, until nothing changes; then let them
+ *         assume something, each after the others have heard of what the one
+ *         before assumed, and sweep again
  *
  * Note [Least shapes].  Constraints may have several solutions: a scalar goes
  * with any shape, so that in y[t] = dot(d, A * y[t-1]) + y[t-1] with vectors A
@@ -19,6 +20,7 @@ struct Constraint {
 	Eqn *eqn;
 	const Poly *p, *q;
 	Span at;
+	bool settled;
 };
 
 static bool
@@ -57,10 +59,43 @@ settle(Check *c, Constraint *k, Assume may)
 }
 
 static void
+watch(Check *c, Constraint *k, Shape *s)
+{
+	Watch *w = arena_new(c->arena, Watch);
+
+	s = shape_get(s);
+	if (s->known)
+		return;
+	w->by = k;
+	*(s->first ? &s->last->next : &s->first) = w;
+	s->last = w;
+	s->nwatch++;
+}
+
+void
+solve_wake(Check *c, const Shape *s)
+{
+	const Watch *w = s->first;
+
+	for (uint32_t i = 0; i < s->nwatch; i++, w = w->next)
+		vec_push(&c->awake, w->by);
+}
+
+static void
 wait(Check *c, Constraint k)
 {
-	if (!settle(c, &k, ASSUME_NOTHING))
-		vec_push(&c->wait, arena_copy(c->arena, &k, sizeof k));
+	if (settle(c, &k, ASSUME_NOTHING))
+		return;
+	Constraint *kept = arena_copy(c->arena, &k, sizeof k);
+	vec_push(&c->wait, kept);
+	if (k.eqn != NULL) {
+		watch(c, kept, k.eqn->sym->shape);
+		watch(c, kept, k.eqn->right->shape);
+		return;
+	}
+	watch(c, kept, k.node->shape);
+	for (uint32_t i = 0; i < k.node->narg; i++)
+		watch(c, kept, k.node->arg[i]->shape);
 }
 
 void
@@ -83,8 +118,20 @@ solve_dim(Check *c, const Poly *p, const Poly *q, Span at)
 	vec_push(&c->wait, arena_copy(c->arena, &k, sizeof k));
 }
 
-/* One pass in one direction; what is settled is dropped.  New constraints may
- * be added behind the old ones while it runs. */
+/* Drops what is settled. */
+static void
+tidy(Check *c)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < c->wait.n; i++)
+		if (!c->wait.at[i]->settled)
+			c->wait.at[left++] = c->wait.at[i];
+	c->wait.n = left;
+}
+
+/* One pass in one direction.  New constraints may be added behind the old ones
+ * while it runs. */
 static bool
 sweep(Check *c, bool forth)
 {
@@ -93,37 +140,47 @@ sweep(Check *c, bool forth)
 
 	c->shapes_changed = false;
 	for (size_t i = 0; i < n; i++) {
-		size_t k = forth ? i : n - 1 - i;
-		Constraint *w = c->wait.at[k];
+		Constraint *k = c->wait.at[forth ? i : n - 1 - i];
 
-		if (settle(c, w, ASSUME_NOTHING)) {
-			c->wait.at[k] = NULL;
-			settled = true;
-		}
+		k->settled = settle(c, k, ASSUME_NOTHING);
+		settled = settled || k->settled;
 	}
-	size_t left = 0;
-	for (size_t i = 0; i < c->wait.n; i++)
-		if (c->wait.at[i] != NULL)
-			c->wait.at[left++] = c->wait.at[i];
-	c->wait.n = left;
+	c->awake.n = 0;                 /* all were tried */
+	tidy(c);
 	return settled || c->shapes_changed;
 }
 
-/* Lets one constraint assume something; false when none can. */
-static bool
-assume(Check *c)
+/* Tries those again that are concerned by what is new. */
+static void
+spread(Check *c)
 {
-	for (int may = ASSUME_RANK; may <= ASSUME_SCALAR; may++)
-		for (size_t i = 0; i < c->wait.n; i++) {
-			c->shapes_changed = false;
-			if (settle(c, c->wait.at[i], (Assume)may)) {
-				c->wait.at[i] = c->wait.at[--c->wait.n];
-				return true;
-			}
-			if (c->shapes_changed)
-				return true;
-		}
-	return false;
+	while (c->awake.n > 0) {
+		Constraint *k = c->awake.at[--c->awake.n];
+
+		if (!k->settled)
+			k->settled = settle(c, k, ASSUME_NOTHING);
+	}
+}
+
+/* Lets one constraint after the other assume something; false when none can. */
+static bool
+assume(Check *c, Assume may)
+{
+	size_t n = c->wait.n;
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		Constraint *k = c->wait.at[i];
+
+		if (k->settled)
+			continue;
+		c->shapes_changed = false;
+		k->settled = settle(c, k, may);
+		any = any || k->settled || c->shapes_changed;
+		spread(c);
+	}
+	tidy(c);
+	return any;
 }
 
 static void
@@ -137,7 +194,8 @@ solve_waiting(Check *c)
 		/* the way back may still find something */
 		if (c->wait.n > 0 && sweep(c, !forth))
 			continue;
-	} while (c->wait.n > 0 && assume(c));
+	} while (c->wait.n > 0 &&
+	         (assume(c, ASSUME_RANK) || assume(c, ASSUME_SCALAR)));
 }
 
 void

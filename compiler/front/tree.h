@@ -14,6 +14,11 @@
 
 /* The shape of a tensor; unknown until something says what it is. */
 typedef struct Shape Shape;
+typedef struct Watch Watch;
+struct Watch {
+	struct Constraint *by;  /* solve.c */
+	Watch *next;
+};
 struct Shape {
 	Shape *same;            /* unified with that one, or NULL */
 	bool known;
@@ -21,6 +26,8 @@ struct Shape {
 	bool poison;            /* an error was reported: fits everything */
 	uint32_t rank;
 	const Poly *dim[RANK_MAX];
+	Watch *first, *last;    /* constraints that want to know more of it */
+	uint32_t nwatch;
 };
 
 /* Element types, in the order in which they absorb each other. */

@@ -180,6 +180,17 @@ check "suggests the near name" grep -q "'H'" stderr
 expect 0 "" "$RNNC" adjoint m.rnn -o adjoint.rnn
 check "targets are inputs" grep -q '^  input d\[t\] : \[H\]$' adjoint.rnn
 
+# twenty thousand filters, the shape of each of which hangs on the one before:
+# a second or two, and minutes where the time is not linear
+awk 'BEGIN {
+	print "model chain() {\n  input x[t]\n  param a = 0.5\n  s0[t] = x[t]"
+	for (k = 1; k <= 20000; k++)
+		printf "  s%d[t <= 0] = 0\n  s%d[t] = a * s%d[t-1] - a * s%d[t-2]" \
+		       " + s%d[t]\n", k, k, k, k, k - 1
+	print "  output y[t] = s20000[t]\n}"
+}' >chain.rnn
+expect 0 "" timeout 60 "$RNNC" check chain.rnn
+
 # train, run, embed
 expect 0 "" "$RNNC" train m.rnn --data d.csv --epochs 3 --quiet \
 	--out net.safetensors
