@@ -214,6 +214,15 @@ declare_var_again(Check *c, Binding *b, const Stmt *st, const Lhs *l, Scope *s)
 	declare_shape(c, b->sym, &st->type, s);
 }
 
+/* Made by an equation, such as the boundary value of an input that is declared
+ * further down. */
+static bool
+is_defined_only(const Binding *b)
+{
+	return b->kind == BIND_SYM && b->sym->kind == VAR_DEF &&
+	       b->sym->decl == NULL && !b->used;
+}
+
 static void
 declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 {
@@ -231,17 +240,19 @@ declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 	bool ok = declared_time(c, l, st, &timed);
 	if (b != NULL && b->kind == BIND_SYM && timed)
 		b->sym->timed = true;
-	if (b != NULL) {
+	if (b != NULL && !(is_defined_only(b) && st->kind != ST_VAR)) {
 		declare_var_again(c, b, st, l, s);
 		return;
 	}
-	Sym *y = sym_new(c, home, name, kind_of(st->kind), l->at);
-	y->timed = timed || (!fixed && home->cell && home->timed);
+	Sym *y = b ? b->sym : sym_new(c, home, name, VAR_DEF, l->at);
+	y->kind = kind_of(st->kind);
+	y->at = l->at;
+	y->timed = y->timed || timed || (!fixed && home->cell && home->timed);
 	y->decl = st;
 	y->scope = s;
 	y->linear = st->kind == ST_INPUT && is_linear(c, st, l, y->timed);
-	/* an input's boundary values may be given without t in sight */
-	b = bind_sym(c, home, y);
+	b = b ? b : bind_sym(c, home, y);
+	b->at = l->at;
 	b->used = st->kind == ST_VAR;
 	if (ok)
 		declare_shape(c, y, &st->type, s);
