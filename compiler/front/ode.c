@@ -117,8 +117,12 @@ add_event(Ode *o, const Item *it)
 		const Binding *b = lhs_binding(o->c, l, it->scope);
 		State *s = state_of(o, b);
 
-		if (s != NULL) {
+		if (s != NULL && s->set_by == it) {
+			diag_error(o->c->diag, l->at, "this event sets '%s' "
+			           "twice", b->name);
+		} else if (s != NULL) {
 			s->jumps = true;
+			s->set_by = it;
 		} else if (b != NULL) {
 			diag_error(o->c->diag, l->at, "an event sets states of "
 			           "continuous time, and '%s' has no "

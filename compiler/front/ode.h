@@ -25,7 +25,8 @@ typedef struct {
 	const Item *item;       /* der(v[t]) = F */
 	Sym *sym;
 	const Item *range;      /* v[t] in [lo, hi], or NULL */
-	bool jumps;             /* an event sets it */
+	bool jumps;             /* an event sets it, ... */
+	const Item *set_by;     /* ... the last of them this one */
 	Node *now;              /* before the sub-step at hand */
 	Sym *next;              /* after it */
 	Scope *scope;           /* of the integrator's names for this state */

@@ -213,7 +213,8 @@ set_values(Check *c, Stage *g, const Ast *state)
 		if (n->kind != NODE_ACCESS && n->kind != NODE_ERROR) {
 			Sym *y = ode_var(o, o->state[k].sym, name);
 
-			equation_make(c, y, n, o->state[k].item->stmt->at);
+			equation_make(c, y, n,
+			              o->state[k].item->stmt->lhs[0].at);
 			n = ode_now(c, y, n->at);
 		}
 		g->value[k] = n;

@@ -20,6 +20,7 @@ typedef struct {
 	const Graph *g;
 	const int32_t *eq_of;
 	bool *quiet;            /* by variable: an error may hide its bounds */
+	bool parts;             /* report cycles of parts alone, too */
 } Time;
 
 static Span
@@ -105,13 +106,22 @@ note_cycle(Time *t, const uint32_t *edge, uint32_t n, Span said)
 	}
 }
 
+static bool
+any_name(const Time *t, const uint32_t *edge, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (has_name(t, t->g->edge[edge[i]].user))
+			return true;
+	return false;
+}
+
 static void
 report_no_delay(Time *t, uint32_t comp)
 {
 	uint32_t edge[CYCLE_MAX];
 	uint32_t n = graph_cycle(t->g, comp, 0, edge, CYCLE_MAX);
 
-	if (n == 0)
+	if (n == 0 || (!t->parts && !any_name(t, edge, n)))
 		return;
 	Span at = place_of(t, t->g->edge[edge[0]].user);
 	diag_error(t->c->diag, at, "a cycle without a delay: %s",
@@ -184,24 +194,33 @@ report_whole(Time *t, const Edge *e)
 }
 
 static void
+check_component(Time *t, uint32_t k, Arena *tmp)
+{
+	const Component *comp = &t->g->comp[k];
+	uint32_t *order = arena_array(tmp, uint32_t, comp->n);
+	const Edge *whole = whole_edge(t, k);
+
+	if (whole != NULL)
+		report_whole(t, whole);
+	else if (!comp->timed || !graph_step_order(t->g, k, order))
+		report_no_delay(t, k);
+	else if (comp->back && comp->ahead)
+		report_both_ways(t, k);
+}
+
+/* A cycle of parts alone, such as one at a stage between two samples, repeats
+ * one of names, if there is one. */
+static void
 check_causality(Time *t)
 {
 	Arena tmp = {0};
+	unsigned before = t->c->diag->errors;
 
-	for (uint32_t k = 0; k < t->g->ncomp; k++) {
-		const Component *comp = &t->g->comp[k];
-		uint32_t *order = arena_array(&tmp, uint32_t, comp->n);
-		const Edge *whole = comp->recurrent ? whole_edge(t, k) : NULL;
-
-		if (!comp->recurrent)
-			continue;
-		if (whole != NULL)
-			report_whole(t, whole);
-		else if (!comp->timed ||
-		         !graph_step_order(t->g, k, order))
-			report_no_delay(t, k);
-		else if (comp->back && comp->ahead)
-			report_both_ways(t, k);
+	for (int pass = 0; pass < 2 && t->c->diag->errors == before; pass++) {
+		t->parts = pass == 1;
+		for (uint32_t k = 0; k < t->g->ncomp; k++)
+			if (t->g->comp[k].recurrent)
+				check_component(t, k, &tmp);
 	}
 	arena_free(&tmp);
 }
