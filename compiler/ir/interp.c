@@ -245,6 +245,8 @@ eval(Frame *f, const Code *c, uint32_t at)
 {
 	Node *n = &c->node[at];
 
+	if (n->e->op == OP_INDEX)       /* half of all nodes that are asked */
+		return (double)f->level[n->e->index.level];
 	if (f->run->in->fault != NULL)
 		return NAN;
 	if (n->stamp == f->stamp)
