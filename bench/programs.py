@@ -13,6 +13,7 @@ import time
 
 import growth
 import ours
+import texts
 import tool
 import weights
 from tool import CLANG, GCC, HERE, RNNC, Missing, run, write
@@ -38,17 +39,6 @@ model residual(X = 50, H = 128, L = 21) {
   output y[t] = R @ z{L}[t]
 }
 """
-
-
-def chain(count):
-    """A model of count equations: a deep stack of recurrent units."""
-    lines = ["  s0[t] = x[t]"]
-    for i in range(1, count // 2):
-        lines += ["  s%d[0] = 0" % i, "  s%d[t] = tanh(W @ s%d[t-1] + s%d[t])"
-                  % (i, i, i - 1)]
-    return ("model deep(X = 4) {\n  input x[t] : [X]\n"
-            "  param W : [X, X] ~ glorot\n%s\n  output y[t] = s%d[t]\n}\n"
-            % ("\n".join(lines), count // 2 - 1))
 
 
 def judged(text, good):
@@ -101,15 +91,16 @@ def compiling(folder, runs):
                "")
     residual = write(folder, "residual.rnn", RESIDUAL)
     yield row("compile 21 residual layers", measure(residual), 300)
-    count, took = [100, 1000, 10000], []
-    for n in count:
-        got = measure(write(folder, "deep.rnn", chain(n)))
-        took.append(got[0])
-        yield row("compile %d equations" % n, got)
-    yield ("exponent, 100 to 10000, fitted",
-           "%.2f" % growth.slope(count, took), "1")
-    yield ("exponent, 1000 to 10000",
-           "%.2f" % growth.slope(count[1:], took[1:]), "1")
+    count = [1000, 2000, 5000, 10000]
+    for name, text in texts.SHAPES.items():
+        for options in ((), ("--gradient",)):
+            got = [measure(write(folder, "text.rnn", text(n)), *options)
+                   for n in count]
+            up = growth.slope(count, [ms for ms, _ in got])
+            yield (" ".join(("compile 10000 equations,", name) + options),
+                   "%.0f ms, %.0f MiB, exponent %.2f" % (
+                       1e3 * got[-1][0], got[-1][1], up),
+                   judged("exponent 1.15", up <= 1.15))
 
 
 def code_size(folder):
