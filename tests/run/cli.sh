@@ -124,6 +124,21 @@ check "nothing on the standard output" test ! -s stdout
 check "no colour into a file" sh -c '! grep -q "$(printf "\033")" stderr'
 expect 1 "" "$RNNC" check --color=always bad.rnn
 check "colour when asked for" grep -q "$(printf '\033')" stderr
+# on a terminal, unless told otherwise
+coloured() { # WANTED COMMAND: as a terminal sees it
+	got=no
+	script -qc "$2" /dev/null </dev/null | grep -q "$(printf '\033')" &&
+		got=yes
+	check "colour on a terminal: $2" test $got = "$1"
+}
+if command -v script >/dev/null; then
+	coloured yes "TERM=xterm '$RNNC' check bad.rnn"
+	coloured yes "NO_COLOR= TERM=xterm '$RNNC' check bad.rnn"
+	coloured no "NO_COLOR=1 TERM=xterm '$RNNC' check bad.rnn"
+	coloured no "TERM=dumb '$RNNC' check bad.rnn"
+	coloured no "TERM=xterm '$RNNC' check --color=never bad.rnn"
+	coloured no "TERM=xterm '$RNNC' check bad.rnn 2>&1 | cat"
+fi
 expect 1 '"level":"error"' "$RNNC" check --message-format=json bad.rnn
 expect 1 "bad.rnn:2:10: error:" "$RNNC" check --message-format=short bad.rnn
 expect 3 "nothere.rnn" "$RNNC" check nothere.rnn
