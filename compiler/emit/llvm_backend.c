@@ -37,84 +37,6 @@ make_types(Llvm *l)
 	                    : LLVMFloatTypeInContext(l->ctx);
 }
 
-/* --- the structs of the header -------------------------------------------- */
-
-typedef struct {
-	LLVMTypeRef *at;
-	unsigned n;
-} Types;
-
-static void
-add_array(Llvm *l, Types *t, const Buffer *b)
-{
-	t->at[t->n++] = LLVMArrayType2(llvm_stored(l, b),
-	                               (uint64_t)b->elements);
-}
-
-static LLVMTypeRef
-make_struct(Llvm *l, const char *what, const Types *t)
-{
-	const char *name = arena_printf(l->arena, "%s_%s", l->name, what);
-	LLVMTypeRef type = LLVMStructCreateNamed(l->ctx, name);
-
-	LLVMStructSetBody(type, t->at, t->n, false);
-	return type;
-}
-
-static void
-make_structs(Llvm *l)
-{
-	const Program *p = l->p;
-	Types params = {arena_array(l->arena, LLVMTypeRef, p->nmember + 1), 0};
-	Types grad = {arena_array(l->arena, LLVMTypeRef, p->nmember + 1), 0};
-	Types state = {arena_array(l->arena, LLVMTypeRef, 2 * p->nfield + 2),
-	               0};
-
-	for (uint32_t i = 0; i < p->nmember; i++) {
-		add_array(l, &params, p->member[i].buffer);
-		if (p->member[i].trained)
-			add_array(l, &grad, p->member[i].buffer);
-	}
-	for (uint32_t i = 0; i < p->nfield; i++) {
-		add_array(l, &state, p->field[i].buffer);
-		if (p->field[i].position != NULL)
-			add_array(l, &state, p->field[i].position);
-	}
-	if (p->base != NULL)
-		add_array(l, &state, p->base);
-	if (state.n == 0)
-		state.at[state.n++] = l->i32;
-	l->params = make_struct(l, "params", &params);
-	l->grad = make_struct(l, "grad", &grad);
-	l->state = make_struct(l, "state", &state);
-}
-
-static void
-make_weights(Llvm *l)
-{
-	const Program *p = l->p;
-	LLVMValueRef *member = arena_array(l->arena, LLVMValueRef, p->nmember);
-	size_t at = 0;
-
-	for (uint32_t i = 0; i < p->nmember; i++) {
-		size_t n = (size_t)p->member[i].buffer->elements;
-		LLVMValueRef *x = arena_array(l->arena, LLVMValueRef, n);
-
-		for (size_t k = 0; k < n; k++, at++)
-			x[k] = LLVMConstReal(l->real, p->f64
-				? ((const double *)l->o->weights)[at]
-				: (double)((const float *)l->o->weights)[at]);
-		member[i] = LLVMConstArray2(l->real, x, n);
-	}
-	l->weights = LLVMAddGlobal(l->mod, l->params,
-	                           arena_printf(l->arena, "%s_weights",
-	                                        l->name));
-	LLVMSetInitializer(l->weights, LLVMConstNamedStruct(l->params, member,
-	                                                    p->nmember));
-	LLVMSetGlobalConstant(l->weights, true);
-	LLVMSetAlignment(l->weights, 64);
-}
-
 /* --- LLVM's work ---------------------------------------------------------- */
 
 static bool
@@ -194,10 +116,10 @@ build(Llvm *l, Buf *out)
 	LLVMValueRef model = NULL;
 
 	make_types(l);
-	make_structs(l);
+	llvm_structs(l);
 	llvm_lines_begin(l);
 	if (llvm_embedded(l))
-		make_weights(l);
+		l->weights = llvm_weights(l);
 	llvm_functions(l);
 	llvm_services(l);
 	if (l->o->table)

@@ -35,12 +35,6 @@ llvm_status(const Llvm *l, int status)
 	return LLVMConstInt(l->i32, (uint64_t)status, false);
 }
 
-uint64_t
-llvm_size(const Llvm *l, LLVMTypeRef type)
-{
-	return LLVMABISizeOfType(l->layout, type);
-}
-
 /* --- functions ------------------------------------------------------------ */
 
 LLVMValueRef
@@ -124,18 +118,9 @@ llvm_at(Llvm *l, LLVMTypeRef element, LLVMValueRef base, LLVMValueRef i)
 }
 
 LLVMValueRef
-llvm_member(Llvm *l, LLVMTypeRef type, LLVMValueRef base, unsigned k)
+llvm_byte(Llvm *l, LLVMValueRef base, uint64_t at)
 {
-	return LLVMBuildStructGEP2(l->b, type, base, k, "");
-}
-
-void
-llvm_copy(Llvm *l, LLVMTypeRef type, LLVMValueRef to, LLVMValueRef from)
-{
-	unsigned align = LLVMABIAlignmentOfType(l->layout, type);
-
-	LLVMBuildMemCpy(l->b, to, align, from, align,
-	                llvm_word(l, (int64_t)llvm_size(l, type)));
+	return llvm_at(l, l->i8, base, llvm_word(l, (int64_t)at));
 }
 
 /* --- control flow --------------------------------------------------------- */

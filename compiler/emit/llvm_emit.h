@@ -20,6 +20,15 @@ typedef struct {
 	LLVMValueRef own, others;       /* lists of scopes; NULL: not said */
 } LlvmHome;
 
+/* A struct of the header: where its members lie. */
+typedef struct {
+	const Buffer **member;
+	uint64_t *offset;       /* bytes */
+	uint32_t n;
+	uint64_t size;          /* bytes */
+	unsigned align;
+} LlvmStruct;
+
 /* A variable of the Program; lets are values, others have an address. */
 typedef struct {
 	const char *name;
@@ -43,7 +52,7 @@ typedef struct {
 	LLVMBuilderRef b;
 	LLVMTypeRef real, i1, i8, i32, i64, ptr;
 	LLVMTypeRef word;       /* size_t, ptrdiff_t */
-	LLVMTypeRef params, grad, state;        /* structs of the header */
+	LlvmStruct params, grad, state;
 	LLVMValueRef weights;   /* embedded; or NULL */
 	LLVMValueRef function[FN_COUNT], work[FN_COUNT];
 	LLVMValueRef segment;   /* NAME_segment; or NULL */
@@ -83,13 +92,10 @@ void llvm_begin(Llvm *l, LLVMValueRef fn);
 void llvm_end(Llvm *l);
 LLVMValueRef llvm_call(Llvm *l, LLVMValueRef fn, LLVMValueRef *arg, unsigned n);
 LLVMValueRef llvm_local(Llvm *l, LLVMTypeRef type, const char *name);
-/* base[i]; and the first element of member k of a struct at base */
+/* base[i] */
 LLVMValueRef llvm_at(Llvm *l, LLVMTypeRef element, LLVMValueRef base,
                      LLVMValueRef i);
-LLVMValueRef llvm_member(Llvm *l, LLVMTypeRef type, LLVMValueRef base,
-                         unsigned k);
-void llvm_copy(Llvm *l, LLVMTypeRef type, LLVMValueRef to, LLVMValueRef from);
-uint64_t llvm_size(const Llvm *l, LLVMTypeRef type);
+LLVMValueRef llvm_byte(Llvm *l, LLVMValueRef base, uint64_t at);
 
 typedef struct {
 	LLVMBasicBlockRef head, exit;
@@ -112,6 +118,21 @@ void   llvm_end_if(Llvm *l, LlvmIf *f);
 void   llvm_return_if(Llvm *l, LLVMValueRef cond, LLVMValueRef result);
 
 /* --- the parts ------------------------------------------------------------ */
+
+/* llvm_struct.c: the structs of the header, laid out as in C. */
+void         llvm_structs(Llvm *l);
+LlvmStruct   llvm_scratch(Llvm *l, const Function *f);
+LLVMValueRef llvm_struct_local(Llvm *l, const LlvmStruct *s, const char *name);
+void llvm_struct_clear(Llvm *l, const LlvmStruct *s, LLVMValueRef at);
+void llvm_struct_copy(Llvm *l, const LlvmStruct *s, LLVMValueRef to,
+                      LLVMValueRef from);
+/* The array s at base[i]. */
+LLVMValueRef llvm_struct_at(Llvm *l, const LlvmStruct *s, LLVMValueRef base,
+                            LLVMValueRef i);
+/* All members, as buffers of that kind, at base. */
+void llvm_struct_homes(Llvm *l, const LlvmStruct *s, BufferKind kind,
+                       LLVMValueRef base);
+LLVMValueRef llvm_weights(Llvm *l);
 
 /* llvm_home.c: where buffers lie, and names of values. */
 void llvm_homes_begin(Llvm *l);
@@ -138,7 +159,6 @@ void llvm_lines_end(Llvm *l);
 
 /* llvm_work.c: NAME_FUNCTION_work and NAME_segment */
 void llvm_work(Llvm *l, const Function *f);
-LLVMTypeRef llvm_scratch(Llvm *l, const Function *f);
 
 /* llvm_function.c */
 void llvm_functions(Llvm *l);

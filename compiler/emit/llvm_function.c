@@ -46,45 +46,15 @@ mark_argument(Llvm *l, const Arg *a, unsigned i)
 }
 
 static void
-members(Llvm *l, BufferKind kind, LLVMTypeRef type, LLVMValueRef base)
-{
-	unsigned at = 0;
-
-	for (uint32_t i = 0; i < l->p->nmember; i++)
-		if (kind == BUF_PARAM || l->p->member[i].trained)
-			llvm_home(l, kind, l->p->member[i].buffer->name,
-			          llvm_member(l, type, base, at++));
-}
-
-static void
-state_members(Llvm *l, LLVMValueRef s)
-{
-	unsigned at = 0;
-
-	for (uint32_t i = 0; i < l->p->nfield; i++) {
-		const Field *f = &l->p->field[i];
-
-		llvm_home(l, BUF_STATE, f->buffer->name,
-		          llvm_member(l, l->state, s, at++));
-		if (f->position != NULL)
-			llvm_home(l, BUF_STATE, f->position->name,
-			          llvm_member(l, l->state, s, at++));
-	}
-	if (l->p->base != NULL)
-		llvm_home(l, BUF_STATE, l->p->base->name,
-		          llvm_member(l, l->state, s, at));
-}
-
-static void
 take_argument(Llvm *l, const Arg *a, LLVMValueRef value)
 {
 	switch (a->kind) {
 	case ARG_STATE:
 		llvm_name(l, "s", value, NULL);
-		state_members(l, value);
+		llvm_struct_homes(l, &l->state, BUF_STATE, value);
 		break;
 	case ARG_PARAMS:
-		members(l, BUF_PARAM, l->params, value);
+		llvm_struct_homes(l, &l->params, BUF_PARAM, value);
 		break;
 	case ARG_IN:
 		llvm_home(l, BUF_INPUT, a->port->buffer->name, value);
@@ -102,7 +72,7 @@ take_argument(Llvm *l, const Arg *a, LLVMValueRef value)
 		llvm_home(l, BUF_OUTPUT, "loss", value);
 		break;
 	case ARG_GRAD:
-		members(l, BUF_GRAD, l->grad, value);
+		llvm_struct_homes(l, &l->grad, BUF_GRAD, value);
 		break;
 	case ARG_LENGTHS:
 	case ARG_COUNT:
@@ -124,13 +94,11 @@ own_state(const Llvm *l, FunctionKind kind)
 static void
 make_state(Llvm *l)
 {
-	LLVMValueRef s = llvm_local(l, l->state, "s");
+	LLVMValueRef s = llvm_struct_local(l, &l->state, "s");
 
-	LLVMBuildMemSet(l->b, s, LLVMConstNull(l->i8),
-	                llvm_word(l, (int64_t)llvm_size(l, l->state)),
-	                LLVMABIAlignmentOfType(l->layout, l->state));
+	llvm_struct_clear(l, &l->state, s);
 	llvm_name(l, "s", s, NULL);
-	state_members(l, s);
+	llvm_struct_homes(l, &l->state, BUF_STATE, s);
 }
 
 static LLVMValueRef
@@ -150,7 +118,7 @@ begin_function(Llvm *l, FunctionKind kind)
 		take_argument(l, &s.arg[i], arg);
 	}
 	if (llvm_embedded(l))
-		members(l, BUF_PARAM, l->params, l->weights);
+		llvm_struct_homes(l, &l->params, BUF_PARAM, l->weights);
 	if (own_state(l, kind))
 		make_state(l);
 	return fn;
@@ -212,22 +180,14 @@ count_steps(Llvm *l)
 }
 
 static void
-slots(Llvm *l, const Function *f, LLVMValueRef scratch)
-{
-	LLVMTypeRef type = llvm_scratch(l, f);
-
-	for (uint32_t i = 0; i < f->nslot; i++)
-		llvm_home(l, BUF_SLOT, f->slot[i]->name,
-		          llvm_member(l, type, scratch, i));
-}
-
-static void
 step_body(Llvm *l, const Function *f)
 {
+	LlvmStruct scratch = llvm_scratch(l, f);
 	bool step = f->kind == FN_STEP;
 
 	if (f->nslot > 0)
-		slots(l, f, llvm_local(l, llvm_scratch(l, f), "scratch"));
+		llvm_struct_homes(l, &scratch, BUF_SLOT, llvm_struct_local(
+			l, &scratch, "scratch"));
 	llvm_separate(l);
 	name_base(l);
 	check_classes(l, l->p->input, step ? l->p->ninput : 0, NULL);
@@ -297,16 +257,16 @@ name_pass(Llvm *l, LLVMValueRef pass, LLVMValueRef nseg, LLVMValueRef length)
 static void
 one_pass(Llvm *l, const Function *f, const Pass *k)
 {
-	LLVMValueRef saved = llvm_at(l, l->state, k->saved, k->seg);
+	LLVMValueRef saved = llvm_struct_at(l, &l->state, k->saved, k->seg);
 	LlvmIf first = llvm_if(l, k->first_pass);
 
-	llvm_copy(l, l->state, saved, k->s);
+	llvm_struct_copy(l, &l->state, saved, k->s);
 	llvm_else(l, &first);
-	llvm_copy(l, l->state, k->s, saved);
+	llvm_struct_copy(l, &l->state, k->s, saved);
 	llvm_end_if(l, &first);
 	llvm_code(l, &f->forward);
 	LlvmIf middle = llvm_if(l, k->last_segment);
-	llvm_copy(l, l->state, k->last, k->s);
+	llvm_struct_copy(l, &l->state, k->last, k->s);
 	llvm_code(l, &f->middle);
 	llvm_end_if(l, &middle);
 	LlvmIf reverse = llvm_if(l, k->reverse);
@@ -319,14 +279,14 @@ segmented_body(Llvm *l, const Function *f, LLVMValueRef length,
                LLVMValueRef saved)
 {
 	LLVMValueRef T = llvm_find_name(l, "T")->value, nseg, npass;
-	LLVMValueRef last = llvm_local(l, l->state, "last");
+	LLVMValueRef last = llvm_struct_local(l, &l->state, "last");
 	LLVMValueRef s = llvm_find_name(l, "s")->value;
 
 	nseg = LLVMBuildSDiv(l->b, LLVMBuildNSWSub(
 		l->b, LLVMBuildNSWAdd(l->b, T, length, ""), llvm_word(l, 1),
 		""), length, "nseg");
 	llvm_code(l, &f->once);
-	llvm_copy(l, l->state, last, s);
+	llvm_struct_copy(l, &l->state, last, s);
 	npass = LLVMBuildNSWSub(
 		l->b, LLVMBuildNSWMul(l->b, nseg, llvm_word(l, 2), ""),
 		llvm_word(l, 1), "");
@@ -339,7 +299,7 @@ segmented_body(Llvm *l, const Function *f, LLVMValueRef length,
 	one_pass(l, f, &k);
 	l->names.n = outer;
 	llvm_loop_leave(l, &loop);
-	llvm_copy(l, l->state, s, last);
+	llvm_struct_copy(l, &l->state, s, last);
 	llvm_code(l, &f->post);
 }
 
@@ -360,12 +320,11 @@ share_out(Llvm *l, const Function *f, LLVMValueRef length)
 	int64_t real = l->p->f64 ? 8 : 4;
 
 	if (f->nslot > 0) {
-		uint64_t size = llvm_size(l, llvm_scratch(l, f));
+		LlvmStruct scratch = llvm_scratch(l, f);
 
-		slots(l, f, at);
-		at = llvm_at(l, l->i8, at,
-		             llvm_word(l, (int64_t)((size + ALIGN - 1) / ALIGN *
-		                                    ALIGN)));
+		llvm_struct_homes(l, &scratch, BUF_SLOT, at);
+		at = llvm_byte(l, at, (scratch.size + ALIGN - 1) / ALIGN *
+		                      ALIGN);
 	}
 	for (uint32_t i = 0; i < f->ntape; i++) {
 		const Buffer *b = f->tape[i];

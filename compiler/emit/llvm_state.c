@@ -70,7 +70,7 @@ batch(Llvm *l)
 	for (uint32_t i = 0; i < s.n; i++)
 		llvm_name(l, arg_name(&s.arg[i]), LLVMGetParam(fn, i), NULL);
 	if (l->p->stream)
-		state = llvm_local(l, l->state, "state");
+		state = llvm_struct_local(l, &l->state, "state");
 	LLVMValueRef first = llvm_local(l, l->word, "first");
 	LLVMBuildStore(l->b, llvm_word(l, 0), first);
 	LlvmLoop loop = llvm_loop_enter(
@@ -112,37 +112,30 @@ get_bytes(Llvm *l, LLVMValueRef in, int n)
 }
 
 static LLVMValueRef
-checksum(Llvm *l, LLVMValueRef in, int64_t n)
+checksum(Llvm *l, LLVMValueRef in, uint64_t n)
 {
 	LLVMTypeRef type[2] = {l->ptr, l->i64};
-	LLVMValueRef arg[2] = {in, LLVMConstInt(l->i64, (uint64_t)n, false)};
+	LLVMValueRef arg[2] = {in, LLVMConstInt(l->i64, n, false)};
 	LLVMValueRef crc = llvm_call(l, llvm_declare(l, "checksum", l->i32,
 	                                             type, 2), arg, 2);
 
 	return LLVMBuildZExt(l->b, crc, l->i64, "");
 }
 
-static LLVMValueRef
-byte_at(Llvm *l, LLVMValueRef base, int64_t at)
+/* All elements of a member of the state, from byte `at` on; the byte after. */
+static uint64_t
+move_member(Llvm *l, uint32_t k, LLVMValueRef bytes, uint64_t at, bool load)
 {
-	return llvm_at(l, l->i8, base, llvm_word(l, at));
-}
-
-/* All elements of member k of the state, from byte `at` on; the byte after. */
-static int64_t
-move_member(Llvm *l, unsigned k, LLVMValueRef bytes, int64_t at, bool load)
-{
-	LLVMTypeRef type = LLVMStructGetTypeAtIndex(l->state, k);
-	LLVMTypeRef element = LLVMGetElementType(type);
-	int64_t n = (int64_t)LLVMGetArrayLength2(type);
-	int size = (int)llvm_size(l, element);
+	const Buffer *b = l->state.member[k];
+	LLVMTypeRef type = llvm_stored(l, b);
+	int size = (int)LLVMABISizeOfType(l->layout, type);
 	LLVMTypeRef bits = size == 8 ? l->i64 : l->i32;
-	LLVMValueRef member = llvm_member(l, l->state, LLVMGetParam(l->fn, 0),
-	                                  k);
-	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0), llvm_word(l, n),
-	                                false, "i");
+	LLVMValueRef member = llvm_byte(l, LLVMGetParam(l->fn, 0),
+	                                l->state.offset[k]);
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0),
+	                                llvm_word(l, b->elements), false, "i");
 	LLVMValueRef place = llvm_at(l, bits, member, loop.i);
-	LLVMValueRef from = llvm_at(l, l->i8, byte_at(l, bytes, at),
+	LLVMValueRef from = llvm_at(l, l->i8, llvm_byte(l, bytes, at),
 	                            LLVMBuildMul(l->b, loop.i,
 	                                         llvm_word(l, size), ""));
 
@@ -154,20 +147,16 @@ move_member(Llvm *l, unsigned k, LLVMValueRef bytes, int64_t at, bool load)
 			l->b, LLVMBuildLoad2(l->b, bits, place, ""), l->i64,
 			""), size);
 	llvm_loop_leave(l, &loop);
-	return at + n * size;
+	return at + (uint64_t)b->elements * (uint64_t)size;
 }
 
-/* A model without memory has one member, which is not saved. */
-static int64_t
+/* Behind the hash, one after the other. */
+static uint64_t
 move_members(Llvm *l, LLVMValueRef bytes, bool load)
 {
-	unsigned n = LLVMCountStructElementTypes(l->state);
-	int64_t at = 8;
+	uint64_t at = 8;
 
-	if (LLVMGetTypeKind(LLVMStructGetTypeAtIndex(l->state, 0)) !=
-	    LLVMArrayTypeKind)
-		return at;
-	for (unsigned k = 0; k < n; k++)
+	for (uint32_t k = 0; k < l->state.n; k++)
 		at = move_member(l, k, bytes, at, load);
 	return at;
 }
@@ -178,18 +167,16 @@ model_hash(const Llvm *l)
 	return LLVMConstInt(l->i64, l->p->hash, false);
 }
 
-/* The same walk as the one that writes code, so that the size is the same. */
-static int64_t
-saved_size(const Llvm *l)
+/* Where the checksum stands. */
+static uint64_t
+saved_end(const Llvm *l)
 {
-	int64_t at = 8;
+	uint64_t at = 8;
 
-	for (unsigned k = 0; k < LLVMCountStructElementTypes(l->state); k++) {
-		LLVMTypeRef t = LLVMStructGetTypeAtIndex(l->state, k);
-
-		if (LLVMGetTypeKind(t) == LLVMArrayTypeKind)
-			at += (int64_t)llvm_size(l, t);
-	}
+	for (uint32_t k = 0; k < l->state.n; k++)
+		at += (uint64_t)l->state.member[k]->elements *
+		      LLVMABISizeOfType(l->layout,
+		                        llvm_stored(l, l->state.member[k]));
 	return at;
 }
 
@@ -203,9 +190,9 @@ save(Llvm *l)
 	                          l->word, type, 2, true));
 	LLVMValueRef out = LLVMGetParam(l->fn, 1);
 	put_bytes(l, out, model_hash(l), 8);
-	int64_t at = move_members(l, out, false);
-	put_bytes(l, byte_at(l, out, at), checksum(l, out, at), 4);
-	LLVMBuildRet(l->b, llvm_word(l, at + 4));
+	uint64_t at = move_members(l, out, false);
+	put_bytes(l, llvm_byte(l, out, at), checksum(l, out, at), 4);
+	LLVMBuildRet(l->b, llvm_word(l, (int64_t)at + 4));
 	llvm_end(l);
 }
 
@@ -213,7 +200,7 @@ static void
 load(Llvm *l)
 {
 	LLVMTypeRef type[2] = {l->ptr, l->ptr};
-	int64_t end = saved_size(l);
+	uint64_t end = saved_end(l);
 
 	llvm_begin(l, llvm_define(l, arena_printf(l->arena, "%s_state_load",
 	                                          l->name),
@@ -223,7 +210,7 @@ load(Llvm *l)
 	llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntNE, get_bytes(l, in, 8),
 	                                model_hash(l), ""), bad);
 	llvm_return_if(l, LLVMBuildICmp(
-		l->b, LLVMIntNE, get_bytes(l, byte_at(l, in, end), 4),
+		l->b, LLVMIntNE, get_bytes(l, llvm_byte(l, in, end), 4),
 		checksum(l, in, end), ""), bad);
 	move_members(l, in, true);
 	LLVMBuildRet(l->b, llvm_status(l, STATUS_OK));
@@ -367,15 +354,14 @@ answers(Llvm *l)
 static void
 fill_params(Llvm *l)
 {
-	uint32_t k = 0;
+	uint32_t from = 0;
 
-	for (uint32_t i = 0; i < l->p->nmember; i++) {
-		int64_t n = l->p->member[i].buffer->elements;
+	for (uint32_t k = 0; k < l->params.n; k++) {
+		int64_t n = l->params.member[k]->elements;
 
-		fill_reals(l, llvm_member(l, l->params,
-		                          llvm_find_name(l, "p")->value, i), n,
-		           k);
-		k += (uint32_t)n;
+		fill_reals(l, llvm_byte(l, llvm_find_name(l, "p")->value,
+		                        l->params.offset[k]), n, from);
+		from += (uint32_t)n;
 	}
 }
 

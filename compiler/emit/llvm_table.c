@@ -374,9 +374,9 @@ state_in(Llvm *l, Call *k)
 		               llvm_status(l, STATUS_BAD_STATE));
 		return;
 	}
-	k->state = llvm_local(l, l->state, "state");
+	k->state = llvm_struct_local(l, &l->state, "state");
 	LlvmIf f = llvm_if(l, not_null(l, k->from));
-	llvm_copy(l, l->state, k->state, k->from);
+	llvm_struct_copy(l, &l->state, k->state, k->from);
 	llvm_else(l, &f);
 	Call start = *k;
 	start.in = untimed_inputs(l, k->in);
@@ -390,7 +390,7 @@ state_out(Llvm *l, const Call *k)
 	if (!l->p->stream)
 		return;
 	LlvmIf f = llvm_if(l, not_null(l, k->to));
-	llvm_copy(l, l->state, k->to, k->state);
+	llvm_struct_copy(l, &l->state, k->to, k->state);
 	llvm_end_if(l, &f);
 }
 
@@ -516,7 +516,7 @@ model(Llvm *l)
 	add_int(&f, p->ninput);
 	add_int(&f, p->ntarget);
 	add_int(&f, p->noutput);
-	add_size(&f, p->stream ? llvm_size(l, l->state) : 0);
+	add_size(&f, p->stream ? l->state.size : 0);
 	add_int(&f, !p->stream);
 	add_int(&f, loss_kind(p->schedule->in.model));
 	add_pointer(&f, train(l));

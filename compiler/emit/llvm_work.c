@@ -24,17 +24,6 @@ scratch_bound(const Function *f)
 	return round_up(bytes);
 }
 
-LLVMTypeRef
-llvm_scratch(Llvm *l, const Function *f)
-{
-	LLVMTypeRef *member = arena_array(l->arena, LLVMTypeRef, f->nslot + 1);
-
-	for (uint32_t i = 0; i < f->nslot; i++)
-		member[i] = LLVMArrayType2(llvm_stored(l, f->slot[i]),
-		                           (uint64_t)f->slot[i]->elements);
-	return LLVMStructTypeInContext(l->ctx, member, f->nslot, false);
-}
-
 /* What the tape takes: bytes fixed, and for each step. */
 typedef struct {
 	int64_t fixed, per_step;
@@ -91,7 +80,7 @@ tape_function(Llvm *l, const Function *f)
 	                           binary(l, LLVMMul, length, t.per_step),
 	                           t.fixed);
 	LLVMValueRef saved = binary(l, LLVMMul, divide_up(l, steps, length),
-	                            (int64_t)llvm_size(l, l->state));
+	                            (int64_t)l->state.size);
 	LLVMBuildRet(l->b, LLVMBuildAdd(l->b, tape, saved, ""));
 	llvm_end(l);
 	return fn;

@@ -1,0 +1,160 @@
+/* The structs of the header, member by member where C puts them.
+ *
+ *   in    a Program, the data layout of the target
+ *   out   offsets; code works with bytes from the start of a struct
+ */
+#include "emit/llvm_emit.h"
+
+/* --- layout --------------------------------------------------------------- */
+
+static LlvmStruct
+empty(Llvm *l, uint32_t most)
+{
+	return (LlvmStruct){
+		.member = arena_array(l->arena, const Buffer *, most + 1),
+		.offset = arena_array(l->arena, uint64_t, most + 1),
+		.align = 4,
+	};
+}
+
+static void
+add(Llvm *l, LlvmStruct *s, const Buffer *b)
+{
+	LLVMTypeRef type = llvm_stored(l, b);
+	unsigned align = LLVMABIAlignmentOfType(l->layout, type);
+
+	s->size = (s->size + align - 1) / align * align;
+	s->member[s->n] = b;
+	s->offset[s->n++] = s->size;
+	s->size += (uint64_t)b->elements * LLVMABISizeOfType(l->layout, type);
+	s->align = align > s->align ? align : s->align;
+}
+
+static void
+finish(LlvmStruct *s)
+{
+	s->size = (s->size + s->align - 1) / s->align * s->align;
+}
+
+/* A model without memory has a member all the same, which is never used. */
+static void
+state_struct(Llvm *l)
+{
+	const Program *p = l->p;
+
+	l->state = empty(l, 2 * p->nfield + 1);
+	for (uint32_t i = 0; i < p->nfield; i++) {
+		add(l, &l->state, p->field[i].buffer);
+		if (p->field[i].position != NULL)
+			add(l, &l->state, p->field[i].position);
+	}
+	if (p->base != NULL)
+		add(l, &l->state, p->base);
+	if (l->state.n == 0)
+		l->state.size = 4;
+	finish(&l->state);
+}
+
+void
+llvm_structs(Llvm *l)
+{
+	const Program *p = l->p;
+
+	l->params = empty(l, p->nmember);
+	l->grad = empty(l, p->nmember);
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		add(l, &l->params, p->member[i].buffer);
+		if (p->member[i].trained)
+			add(l, &l->grad, p->member[i].buffer);
+	}
+	finish(&l->params);
+	finish(&l->grad);
+	state_struct(l);
+}
+
+LlvmStruct
+llvm_scratch(Llvm *l, const Function *f)
+{
+	LlvmStruct s = empty(l, f->nslot);
+
+	for (uint32_t i = 0; i < f->nslot; i++)
+		add(l, &s, f->slot[i]);
+	finish(&s);
+	return s;
+}
+
+/* --- code ----------------------------------------------------------------- */
+
+LLVMValueRef
+llvm_struct_local(Llvm *l, const LlvmStruct *s, const char *name)
+{
+	LLVMValueRef at = llvm_local(l, LLVMArrayType2(l->i8, s->size), name);
+
+	LLVMSetAlignment(at, s->align);
+	return at;
+}
+
+void
+llvm_struct_clear(Llvm *l, const LlvmStruct *s, LLVMValueRef at)
+{
+	LLVMBuildMemSet(l->b, at, LLVMConstNull(l->i8),
+	                llvm_word(l, (int64_t)s->size), s->align);
+}
+
+void
+llvm_struct_copy(Llvm *l, const LlvmStruct *s, LLVMValueRef to,
+                 LLVMValueRef from)
+{
+	LLVMBuildMemCpy(l->b, to, s->align, from, s->align,
+	                llvm_word(l, (int64_t)s->size));
+}
+
+LLVMValueRef
+llvm_struct_at(Llvm *l, const LlvmStruct *s, LLVMValueRef base, LLVMValueRef i)
+{
+	return llvm_at(l, LLVMArrayType2(l->i8, s->size), base, i);
+}
+
+void
+llvm_struct_homes(Llvm *l, const LlvmStruct *s, BufferKind kind,
+                  LLVMValueRef base)
+{
+	for (uint32_t i = 0; i < s->n; i++)
+		llvm_home(l, kind, s->member[i]->name,
+		          llvm_byte(l, base, s->offset[i]));
+}
+
+/* --- embedded weights ----------------------------------------------------- */
+
+static LLVMValueRef
+weight(const Llvm *l, size_t at)
+{
+	return LLVMConstReal(l->real, l->p->f64
+		? ((const double *)l->o->weights)[at]
+		: (double)((const float *)l->o->weights)[at]);
+}
+
+/* The parameter struct, which has reals only, as an array of them. */
+LLVMValueRef
+llvm_weights(Llvm *l)
+{
+	uint64_t real = LLVMABISizeOfType(l->layout, l->real);
+	uint64_t n = l->params.size / real;
+	LLVMValueRef *x = arena_array(l->arena, LLVMValueRef, n + 1);
+	size_t from = 0;
+
+	for (uint64_t i = 0; i < n; i++)
+		x[i] = LLVMConstNull(l->real);
+	for (uint32_t i = 0; i < l->params.n; i++)
+		for (int64_t k = 0; k < l->params.member[i]->elements; k++)
+			x[l->params.offset[i] / real + (uint64_t)k] =
+				weight(l, from++);
+	LLVMValueRef all = LLVMConstArray2(l->real, x, n);
+	LLVMValueRef global = LLVMAddGlobal(
+		l->mod, LLVMTypeOf(all),
+		arena_printf(l->arena, "%s_weights", l->name));
+	LLVMSetInitializer(global, all);
+	LLVMSetGlobalConstant(global, true);
+	LLVMSetAlignment(global, 64);
+	return global;
+}
