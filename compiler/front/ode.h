@@ -1,4 +1,5 @@
-/* ode.h - continuous time: what ode.c, ode_stage.c and ode_slope.c share.
+/* ode.h - continuous time: what ode.c, ode_step.c, ode_stage.c and ode_slope.c
+ * share.
  *
  * Discretise, then differentiate: der(v[t]) = F(v[t], ..) and the solver become
  * ordinary equations of the system, by which v[t] follows from v[t-1] and the
@@ -58,10 +59,27 @@ typedef struct Ode {
 	VEC(Stage *) stage;     /* of this sub-step */
 } Ode;
 
+/* ode.c */
+Binding *ode_binding(Check *c, const Lhs *l, Scope *s);
+State *ode_state_of(Ode *o, const Binding *b);  /* NULL: it has no derivative */
+
+/* The name that equation i of the integrator defines. */
+static inline const char *
+ode_local(const Ode *o, uint32_t i)
+{
+	return o->method->body[i]->lhs[0].name.stem;
+}
+
+/* ode_step.c: all sub-steps of all states */
+void ode_advance(Ode *o);
+/* After errors elsewhere: what is wrong with the right sides, too. */
+void ode_probe(Ode *o);
 /* A variable of the compiler's own: v.name, in sub-step 2 v.2.name. */
 Sym *ode_var(Ode *o, const Sym *of, const char *name);
 /* The same as a value now. */
 Node *ode_now(Check *c, Sym *s, Span at);
+
+/* ode_stage.c */
 Stage *stage_new(Ode *o, double place);
 void stage_free(Ode *o);
 /* F of state k at f(..) of the integrator; `into`: the variable it defines,
