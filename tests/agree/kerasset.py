@@ -52,7 +52,7 @@ def js_compare(bench, case, run, weights, data, want):
         if allowed == TOLERANCE and any(abs(a - b) > TOLERANCE
                                         for a, b in zip(got, want[1])):
             allowed = [max(TOLERANCE, f) for f in reach(
-                lambda w, d: run(w, d, "f64"), weights, data)]
+                lambda w, d: run(w, d, "interpreted"), weights, data)]
         bench.compare(f"{case} {precision}", got, want, allowed)
 
 

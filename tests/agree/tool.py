@@ -125,9 +125,15 @@ class Bench:
         return words
 
     def run(self, model, sizes, weights, data, precision="f32"):
-        """Outputs by name; data have an axis of sequences in front."""
+        """Outputs by name; data have an axis of sequences in front.
+
+        precision: f32, f64, or, the bits of f64 sooner where a model runs but
+        once, interpreted.
+        """
         table = os.path.join(self.out, "outputs.csv")
-        options = ["--out", table] + (["--f64"] if precision == "f64" else [])
+        options = ["--out", table, *{
+            "f32": [], "f64": ["--f64"],
+            "interpreted": ["--f64", "--interpret"]}[precision]]
         done = self.call(*self.command(model, sizes, weights, data, options))
         if done.returncode != 0:
             raise Absent(f"{model}: rnnc ended with {done.returncode}\n"
