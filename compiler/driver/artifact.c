@@ -97,13 +97,14 @@ artifact_llvm(const Compilation *c, const char *main, bool native)
 	};
 }
 
-/* Of its own mistake it has told; what the user asked for may not exist. */
 int
 artifact_code(Compilation *c, const LlvmBackend *llvm, const LlvmOptions *how,
               Artifact *a)
 {
+	if (!llvm->knows(how, &c->diag))
+		return EXIT_USAGE;
 	return llvm->emit(c->program, &a->how, how, &a->code, &c->diag)
-	       ? EXIT_SUCCESS : EXIT_USAGE;
+	       ? EXIT_SUCCESS : EXIT_MISTAKE;
 }
 
 OutputFile

@@ -37,7 +37,8 @@ typedef struct {
 typedef struct LlvmCode LlvmCode;       /* in the memory of this process */
 
 typedef struct {
-	/* false: errors are in `diag`. */
+	/* false: errors are in `diag`; of a machine that LLVM knows, it is our
+	 * own mistake. */
 	bool (*emit)(const Program *p, const EmitOptions *o,
 	             const LlvmOptions *how, Buf *out, Diag *diag);
 	/* Compiles for this process, into its memory; NULL after an error.
@@ -47,6 +48,8 @@ typedef struct {
 	/* The function of that name, or NULL after an error. */
 	void *(*find)(LlvmCode *code, const char *name, Diag *diag);
 	void (*unload)(LlvmCode *code);
+	/* Does LLVM know the machine?  false: errors are in `diag`. */
+	bool (*knows)(const LlvmOptions *how, Diag *diag);
 } LlvmBackend;
 
 extern const LlvmBackend llvm_backend;

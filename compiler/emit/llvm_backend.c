@@ -20,7 +20,8 @@ mistake(Llvm *l, const char *what, char *message)
 	diag_error(l->diag, (Span){0, 0},
 	           "this is a mistake in rnnc, please report it: llvm: %s: %s",
 	           what, message ? message : "");
-	LLVMDisposeMessage(message);
+	if (message != NULL)
+		LLVMDisposeMessage(message);
 	return false;
 }
 
@@ -58,6 +59,9 @@ optimise(Llvm *l)
 	};
 	LLVMPassBuilderOptionsRef how = LLVMCreatePassBuilderOptions();
 
+#ifndef NDEBUG
+	LLVMPassBuilderOptionsSetVerifyEach(how, true);
+#endif
 	LLVMPassBuilderOptionsSetLoopInterleaving(how, l->how->level > 1);
 	LLVMPassBuilderOptionsSetLoopVectorization(how, l->how->level > 1);
 	LLVMPassBuilderOptionsSetSLPVectorization(how, l->how->level > 1);
@@ -68,7 +72,7 @@ optimise(Llvm *l)
 	if (error == LLVMErrorSuccess)
 		return true;
 	char *text = LLVMGetErrorMessage(error);
-	mistake(l, "passes", NULL);
+	mistake(l, "passes", LLVMCreateMessage(text));
 	LLVMDisposeErrorMessage(text);
 	return false;
 }
@@ -192,6 +196,16 @@ load(const Program *p, const EmitOptions *o, const LlvmOptions *how,
 	return code;
 }
 
+static bool
+knows(const LlvmOptions *how, Diag *diag)
+{
+	LLVMTargetMachineRef tm = llvm_target(how, diag);
+
+	if (tm != NULL)
+		LLVMDisposeTargetMachine(tm);
+	return tm != NULL;
+}
+
 const LlvmBackend llvm_backend = {
-	emit, load, llvm_jit_find, llvm_jit_unload,
+	emit, load, llvm_jit_find, llvm_jit_unload, knows,
 };
