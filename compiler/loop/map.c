@@ -36,6 +36,17 @@ store(Site *s, const Var *v, const Node *value)
 	code_store(l, out, nest_result(l, v, time, flat), value);
 }
 
+/* In the state or on the tape, and handed out as well: what it is made of may
+ * be overwritten by the first of the two. */
+static bool
+stored_twice(const Lower *l, const Var *v)
+{
+	const Storage *st = &l->plan->store[v->id];
+
+	return st->stored && st->home != HOME_REGISTER &&
+	       st->home != HOME_RESULT;
+}
+
 static void
 map_body(NestLower *w, const Expr *const *body)
 {
@@ -51,7 +62,7 @@ map_body(NestLower *w, const Expr *const *body)
 
 		v[k] = lower_expr(&w->site, body[k]);
 		if (v[k]->kind != NODE_NUMBER && v[k]->kind != NODE_VAR &&
-		    w->nest->neq > 1)
+		    (w->nest->neq > 1 || stored_twice(l, x)))
 			v[k] = code_let(l, NULL, v[k]);
 		l->reg[x->id] = v[k];
 	}
