@@ -122,14 +122,19 @@ move_state(const Job *job, size_t i, size_t worker, Window w, size_t next)
 {
 	RnnBatch *b = job->b;
 	const RnnModel *m = b->model;
-	void *state = state_of(b, i);
+	void *state = state_of(b, i), *work = b->work[worker];
+	const void *from = w.start == 0 ? NULL : state;
 	const void **in = b->in + worker * b->ports;
+	double unused;
 
 	if (next == w.start || state == NULL)
 		return RNN_OK;
 	shifted_ports(job->data, &job->data->seq[job->index[i]], w.start, in);
-	return m->run(b->params, w.start == 0 ? NULL : state, state, in,
-	              b->no_output, next - w.start, b->work[worker]);
+	if (m->run == NULL)
+		return m->loss(b->params, from, state, in, next - w.start,
+		               work, &unused);
+	return m->run(b->params, from, state, in, b->no_output,
+	              next - w.start, work);
 }
 
 /* A window that is all new: one call does everything. */
@@ -318,10 +323,6 @@ check_truncation(const RnnBatch *b, RnnError *err)
 
 	if (b->truncate == 0)
 		return 0;
-	if (m->run == NULL)
-		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' has no output,"
-		                " and nothing makes its state alone; train it"
-		                " without truncation", m->name);
 	if (m->whole_sequence)
 		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' looks ahead in"
 		                " time, so that its sequences cannot be cut;"
@@ -363,9 +364,8 @@ work_bytes(const RnnBatch *b, const RnnData *train, const RnnData *valid)
 	for (size_t i = 0; i < train->n; i++)
 		most = max_size(most, train->seq[i].T);
 	window = b->truncate && b->truncate < most ? b->truncate : most;
-	bytes = m->grad_work(window);
-	if (m->run_work != NULL)        /* without outputs there is none */
-		bytes = max_size(bytes, m->run_work(window));
+	bytes = max_size(m->grad_work(window),
+	                 m->run ? m->run_work(window) : m->loss_work(window));
 	for (size_t i = 0; valid != NULL && i < valid->n; i++)
 		bytes = max_size(bytes, m->loss_work(valid->seq[i].T));
 	return bytes;

@@ -192,7 +192,8 @@ typedef struct {
 	size_t (*grad_work)(size_t T);
 
 	/* out[i] := output i: [T][dims] when timed, [dims] otherwise.  An
-	 * output pointer may be NULL when it is not wanted. */
+	 * output pointer may be NULL when it is not wanted.  NULL in a model
+	 * without outputs. */
 	int (*run)(const void *params, const void *from, void *to,
 	           const void *const in[], void *const out[], size_t T,
 	           void *work);

@@ -225,6 +225,18 @@ expect 0 "" "$RNNC" run adjoint.rnn --weights net.safetensors --data d.csv \
 check "the adjoint runs" grep -q '^loss.value,W_adj.0.0,' g.csv
 check "and is what it says" cmp -s g.csv gi.csv
 
+# a model without outputs is trained as well, also in overlapping windows
+sed 's/output //' m.rnn >mute.rnn
+for model in m mute; do
+	expect 0 "" "$RNNC" train $model.rnn --data d.csv --epochs 3 --quiet \
+		--truncate 2 --every 1 --out $model.safetensors
+	tail -c 36 $model.safetensors >$model.bytes     # 9 weights
+done
+check "the same weights" cmp -s m.bytes mute.bytes
+tail -c 36 net.safetensors >whole.bytes
+check "not those of whole sequences" test -n \
+	"$(cmp -s m.bytes whole.bytes || echo differ)"
+
 # the same data sets: several sequences in one file, columns of other names,
 # arrays, a part of the outputs, another format
 printf 'id,left,right\na,1,2\na,3,4\nb,-1,0.5\nb,2,1\nb,0,3\nc,7,7\n' >many.csv
