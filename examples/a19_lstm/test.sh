@@ -1,8 +1,8 @@
 #!/bin/sh
 # A19: on the continual embedded Reber grammar, never reset, forget gates learn
 # the outer symbol (accuracy >= 0.95), and the cell stays bounded on a stream of
-# a million steps; without them the same budget gives <= 0.70 (0.66 measured; a
-# guess between the two gives 0.5), and the cell grows without bound.
+# a million steps; without them the same budget gives <= 0.65 (a guess between
+# the two gives 0.5), and the cell grows without bound.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 python3 "$here/make_data.py" 64 1 1000 >train.csv
@@ -21,7 +21,7 @@ judge() {
 	END { a = right / n
 		print m, "outer accuracy", a ", norm of c up to", top
 		if (m == "forget") exit !(a >= 0.95 && top > 0 && top < 100)
-		exit !(a <= 0.70 && top > 1000) }'
+		exit !(a <= 0.65 && top > 1000) }'
 }
 judge forget 1000000
 judge no_forget 100000
