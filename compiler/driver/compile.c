@@ -2,6 +2,7 @@
 #include "driver/compile.h"
 
 #include "diff/diff.h"
+#include "driver/machine.h"
 #include "driver/verb.h"
 #include "front/parse.h"
 #include "opt/opt.h"
@@ -146,8 +147,17 @@ schedule(Compilation *c)
 static void
 lower_loops(Compilation *c)
 {
-	c->program = lower(c->schedule, &(LowerOptions){.f64 = c->f64},
-	                   &c->arena);
+	const Options *o = c->options;
+	LowerOptions how = {.f64 = c->f64, .fast = o->fast,
+	                    .machine = o->machine};
+
+	if (c->native && !o->given[OPT_CPU])
+		how.machine = machine_native();
+	if (o->fast && !how.machine.fma)
+		diag_warning(&c->diag, (Span){0, 0},
+		             "'--numerics=fast' has no effect on a processor "
+		             "without fused multiply-add: name one with --cpu");
+	c->program = lower(c->schedule, &how, &c->arena);
 	if (wants(c, STAGE_LOOP)) {
 		Buf text = {0};
 

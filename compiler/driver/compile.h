@@ -20,6 +20,7 @@ typedef struct {
 	bool gradient;          /* differentiate the loss */
 	bool free_dims;         /* see front/check.h */
 	bool f64;
+	bool native;            /* for this machine, unless --cpu says other */
 	bool need_step;         /* a model that looks ahead is an error */
 
 	Sources sources;

@@ -117,7 +117,7 @@ int
 verb_train(const Options *o)
 {
 	Compilation c = {.options = o, .f64 = o->given[OPT_F64],
-	                 .gradient = true};
+	                 .gradient = true, .native = true};
 	int status = compile(&c, o->file[0], STAGE_LOOP);
 
 	if (status == EXIT_SUCCESS)
@@ -132,7 +132,8 @@ int
 verb_run(const Options *o)
 {
 	bool native = !o->given[OPT_INTERPRET], any = false;
-	Compilation c = {.options = o, .f64 = o->given[OPT_F64]};
+	Compilation c = {.options = o, .f64 = o->given[OPT_F64],
+	                 .native = true};
 	int status = compile(&c, o->file[0], native ? STAGE_LOOP
 	                                            : STAGE_CHECK);
 

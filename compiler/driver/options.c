@@ -6,6 +6,7 @@
  */
 #include "driver/options.h"
 
+#include "driver/machine.h"
 #include "opt/opt.h"
 
 #include <errno.h>
@@ -247,6 +248,8 @@ read_message_format(Options *o, const char *word, Diag *diag)
 		o->message = (DiagFormat)i;
 }
 
+static const char *const numerics_name[] = {"portable", "fast"};
+
 static void
 read_backend(Options *o, const char *word, Diag *diag)
 {
@@ -306,6 +309,13 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 		break;
 	case OPT_PREFIX:
 		check_prefix(value, diag);
+		break;
+	case OPT_CPU:
+		machine_find(value, &o->machine, diag);
+		break;
+	case OPT_NUMERICS:
+		o->fast = find_word("numerics", value, numerics_name, 2,
+		                    diag) == 1;
 		break;
 	case OPT_TAPE:
 		read_bytes("tape", value, &o->tape, diag);

@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "driver/stage.h"
 #include "ir/system.h"
+#include "loop/program.h"
 
 typedef enum {
 #define VERB(id, name, files, help) VERB_##id,
@@ -82,6 +83,8 @@ typedef struct {
 	BackendKind backend;
 	int level;              /* of optimisation */
 	size_t tape;            /* bytes; 0: no limit */
+	Machine machine;        /* --cpu; {0}: not given */
+	bool fast;              /* --numerics=fast */
 	uint64_t seed;
 	int64_t steps;          /* 0: not given */
 	double tolerance;

@@ -12,15 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const KernelText *
-kernel_find(const char *name)
-{
-	for (const KernelText *k = kernel_text; k->name != NULL; k++)
-		if (strcmp(k->name, name) == 0)
-			return k;
-	return NULL;
-}
-
 /* Kernels that work on integers, of which there are few. */
 static const char int_kernels[] =
 	"static inline ptrdiff_t\n"
@@ -147,7 +138,7 @@ assertions(CEmit *c)
 			c_line(c, "typedef char %s_check_%d[sizeof("
 			       "%s_%s_scratch) <= %lldu ? 1 : -1];", c->name, k,
 			       c->name, function_name[k],
-			       (long long)c_scratch_size(p->fn[k]));
+			       (long long)c_scratch_size(p, p->fn[k]));
 	c_blank(c);
 }
 
@@ -211,6 +202,7 @@ source(CEmit *c, Buf *out)
 		c_line(c, "#define ROUND(bytes) (((bytes) + 63u) / 64u * 64u)");
 		c_blank(c);
 	}
+	c_vectors(c);
 	if (c_embedded(c))
 		embedded_weights(c);
 	kernels(c, out);

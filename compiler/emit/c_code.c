@@ -122,8 +122,10 @@ emit_for(CEmit *c, const Code *k)
 		c_open(c, "for (ptrdiff_t %s = %s; %s-- > %s;)", k->var, hi,
 		       k->var, lo);
 	else
-		c_open(c, "for (ptrdiff_t %s = %s; %s < %s; %s++)", k->var, lo,
-		       k->var, hi, k->var);
+		c_open(c, "for (ptrdiff_t %s = %s; %s < %s; %s)", k->var, lo,
+		       k->var, hi, k->width == 1
+		       ? arena_printf(c->arena, "%s++", k->var)
+		       : arena_printf(c->arena, "%s += %d", k->var, k->width));
 	c_code(c, &k->body);
 	c_close(c, "");
 }
@@ -147,7 +149,8 @@ static void
 emit_store(CEmit *c, const Code *k)
 {
 	Node at = {.kind = NODE_LOAD, .type = TY_REAL, .buffer = k->buffer,
-	           .narg = 1, .arg = (const Node *[]){k->index}};
+	           .lanes = k->value->lanes, .narg = 1,
+	           .arg = (const Node *[]){k->index}};
 	Buf left = {0};
 
 	c_node(c, &at, &left);
@@ -173,6 +176,14 @@ emit_comment(CEmit *c, const Code *k)
 		c_comment(c, k->text);
 }
 
+static const char *
+variable_type(CEmit *c, const Code *k)
+{
+	return k->lanes > 1 ? arena_printf(c->arena, "rnn_%s",
+	                                   c_vector(c, k->lanes))
+	                    : c_type(c, k->type);
+}
+
 static void
 statement(CEmit *c, const Code *k)
 {
@@ -184,11 +195,11 @@ statement(CEmit *c, const Code *k)
 		emit_if(c, k);
 		break;
 	case CODE_LET:
-		c_line(c, "const %s %s = %s;", c_type(c, k->type), k->var,
+		c_line(c, "const %s %s = %s;", variable_type(c, k), k->var,
 		       text_of(c, k->value));
 		break;
 	case CODE_VAR:
-		c_line(c, "%s %s = %s;", c_type(c, k->type), k->var,
+		c_line(c, "%s %s = %s;", variable_type(c, k), k->var,
 		       text_of(c, k->value));
 		break;
 	case CODE_SET:

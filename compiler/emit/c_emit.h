@@ -16,6 +16,7 @@ typedef struct {
 	const Function *fn;     /* being emitted */
 	Arena *arena;
 	VEC(const char *) kernel;       /* names that are used */
+	unsigned vectors, fma;  /* sums of the lanes that are used */
 } CEmit;
 
 void c_line(CEmit *c, const char *fmt, ...)
@@ -31,6 +32,10 @@ void c_comment(CEmit *c, const char *text);
 void c_node(CEmit *c, const Node *n, Buf *out);
 void c_number(CEmit *c, double x, Type type, Buf *out);
 const char *c_type(const CEmit *c, Type type);
+const char *c_vector(CEmit *c, int lanes);
+
+/* c_vector.c: definitions for the vectors that are used. */
+void c_vectors(CEmit *c);
 
 /* c_code.c */
 void c_code(CEmit *c, const CodeList *list);
@@ -45,6 +50,7 @@ CUse c_uses(const Program *p, const Function *f, Arena *arena);
 
 /* c_header.c */
 void c_header(CEmit *c);
+const char *c_aligned(const CEmit *c);  /* behind a member, or "" */
 const char *c_prototype(CEmit *c, FunctionKind kind, bool definition);
 void c_state(CEmit *c);                         /* the state struct */
 
@@ -62,7 +68,7 @@ void c_selftest(CEmit *c);
 void c_table(CEmit *c);
 
 /* Bytes that the scratch struct of a function takes at most. */
-int64_t c_scratch_size(const Function *f);
+int64_t c_scratch_size(const Program *p, const Function *f);
 bool    c_has_work(const Function *f);
 
 static inline bool

@@ -4,6 +4,7 @@
  *   out   its spelling, with parentheses only where C or its readers need them
  */
 #include "emit/c_emit.h"
+#include "emit/kernel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -27,6 +28,15 @@ c_type(const CEmit *c, Type type)
 		return "int";
 	}
 	return "";
+}
+
+/* f32x16; one lane: f32 */
+const char *
+c_vector(CEmit *c, int lanes)
+{
+	c->vectors |= (unsigned)lanes;
+	return lanes == 1 ? c->suffix
+	       : arena_printf(c->arena, "%sx%d", c->suffix, lanes);
 }
 
 void
@@ -118,18 +128,20 @@ operand(CEmit *c, const Node *n, int min, Buf *out)
 	buf_puts(out, paren ? ")" : "");
 }
 
+static void
+need_kernel(CEmit *c, const char *name)
+{
+	for (size_t i = 0; i < c->kernel.n; i++)
+		if (strcmp(c->kernel.at[i], name) == 0)
+			return;
+	vec_push(&c->kernel, name);
+}
+
 /* rnn_mod_int and friends work on ptrdiff_t; see c_backend.c. */
 static void
-call(CEmit *c, const Node *n, const char *kernel, Buf *out)
+call(CEmit *c, const Node *n, const char *name, Buf *out)
 {
-	const char *suffix = n->type == TY_REAL ? c->suffix : "int";
-	const char *name = arena_printf(c->arena, "%s_%s", kernel, suffix);
-	bool known = false;
-
-	for (size_t i = 0; i < c->kernel.n; i++)
-		known = known || strcmp(c->kernel.at[i], name) == 0;
-	if (!known)
-		vec_push(&c->kernel, name);
+	need_kernel(c, name);
 	buf_printf(out, "rnn_%s(", name);
 	for (uint32_t i = 0; i < n->narg; i++) {
 		buf_puts(out, i ? ", " : "");
@@ -166,13 +178,13 @@ pattern(CEmit *c, const Node *n, Buf *out)
 static void
 operation(CEmit *c, const Node *n, Buf *out)
 {
-	const char *text = op_info[n->op].c;
+	const char *kernel = kernel_name(c->p, n, c->arena);
 
 	if (n->op == OP_REAL) {
 		buf_printf(out, "(%s)", c->real);
 		operand(c, n->arg[0], C_ATOM, out);
-	} else if (text[0] == '@') {
-		call(c, n, text + 1, out);
+	} else if (kernel != NULL) {
+		call(c, n, kernel, out);
 	} else {
 		pattern(c, n, out);
 	}
@@ -188,6 +200,16 @@ load(CEmit *c, const Node *n, Buf *out)
 	};
 	const Buffer *b = n->buffer;
 
+	if (n->lanes > 1) {
+		buf_printf(out, "RNN_AT(%s, ", c_vector(c, n->lanes));
+		buf_printf(out, "%s%s", base[b->kind], b->name);
+		if (n->arg[0]->kind != NODE_NUMBER || n->arg[0]->num != 0) {
+			buf_puts(out, " + ");
+			c_node(c, n->arg[0], out);
+		}
+		buf_puts(out, ")");
+		return;
+	}
 	if (b->type == TY_INT)
 		buf_puts(out, "(ptrdiff_t)");
 	buf_printf(out, "%s%s[", base[b->kind], b->name);
@@ -195,12 +217,38 @@ load(CEmit *c, const Node *n, Buf *out)
 	buf_puts(out, "]");
 }
 
+/* rnn_fma_f32x16(a, b, c); an operand with one lane is spread. */
+static void
+fused(CEmit *c, const Node *n, Buf *out)
+{
+	if (n->lanes == 1)
+		need_kernel(c, arena_printf(c->arena, "fma_%s", c->suffix));
+	else
+		c->fma |= (unsigned)n->lanes;
+	buf_printf(out, "rnn_fma_%s(", c_vector(c, n->lanes));
+	for (uint32_t i = 0; i < 3; i++) {
+		bool spread = n->arg[i]->lanes < n->lanes;
+
+		buf_puts(out, i ? ", " : "");
+		if (spread)
+			buf_printf(out, "RNN_SPREAD(%s, ",
+			           c_vector(c, n->lanes));
+		c_node(c, n->arg[i], out);
+		buf_puts(out, spread ? ")" : "");
+	}
+	buf_puts(out, ")");
+}
+
 void
 c_node(CEmit *c, const Node *n, Buf *out)
 {
 	switch (n->kind) {
 	case NODE_NUMBER:
+		if (n->lanes > 1)
+			buf_printf(out, "RNN_SPREAD(%s, ",
+			           c_vector(c, n->lanes));
 		c_number(c, n->num, n->type, out);
+		buf_puts(out, n->lanes > 1 ? ")" : "");
 		break;
 	case NODE_VAR:
 		buf_puts(out, n->var);
@@ -212,12 +260,7 @@ c_node(CEmit *c, const Node *n, Buf *out)
 		operation(c, n, out);
 		break;
 	case NODE_FMA:
-		buf_puts(out, c->p->f64 ? "fma(" : "fmaf(");
-		for (uint32_t i = 0; i < 3; i++) {
-			buf_puts(out, i ? ", " : "");
-			c_node(c, n->arg[i], out);
-		}
-		buf_puts(out, ")");
+		fused(c, n, out);
 		break;
 	}
 }

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-enum { ALIGN = 64 };
-
 static size_t
 real_size(const CEmit *c)
 {
@@ -104,12 +102,12 @@ c_prototype(CEmit *c, FunctionKind kind, bool definition)
 /* --- work memory --------------------------------------------------------- */
 
 int64_t
-c_scratch_size(const Function *f)
+c_scratch_size(const Program *p, const Function *f)
 {
 	int64_t bytes = 0;
 
 	for (uint32_t i = 0; i < f->nslot; i++)
-		bytes += f->slot[i]->elements * 8;
+		bytes += (int64_t)buffer_space(p, f->slot[i]) * 8;
 	return bytes;
 }
 
@@ -337,9 +335,9 @@ c_scratch(CEmit *c, const Function *f)
 	for (uint32_t i = 0; i < f->nslot; i++) {
 		const Buffer *b = f->slot[i];
 
-		c_line(c, "%s %s[%lld]; /* %s */",
+		c_line(c, "%s %s[%lld]%s; /* %s */",
 		       b->type == TY_INT ? "int32_t" : c->real, b->name,
-		       (long long)b->elements, b->doc);
+		       (long long)b->elements, c_aligned(c), b->doc);
 	}
 	c_close(c, arena_printf(c->arena, " %s_%s_scratch;", c->name, name));
 	c_blank(c);
@@ -394,7 +392,9 @@ segment_function(CEmit *c, const Function *f)
 static void
 work_function(CEmit *c, const Function *f)
 {
-	int64_t fixed = (c_scratch_size(f) + ALIGN - 1) / ALIGN * ALIGN;
+	int64_t fixed_scratch = (c_scratch_size(c->p, f) + ALIGN - 1) / ALIGN *
+	                        ALIGN;
+	int64_t fixed = fixed_scratch;
 	int64_t per_step = 0;
 	bool segments = f->segmentable && c->o->tape > 0;
 
@@ -412,8 +412,7 @@ work_function(CEmit *c, const Function *f)
 		c_line(c, "\tif (steps == 0)");
 		c_line(c, "\t\tsteps = 1;");
 		c_line(c, "\treturn %lldu + %s_tape(steps, %s_segment(steps));",
-		       (long long)((c_scratch_size(f) + ALIGN - 1) / ALIGN *
-		                   ALIGN), c->name, c->name);
+		       (long long)fixed_scratch, c->name, c->name);
 	} else if (per_step > 0) {
 		c_line(c, "\tif (steps > (SIZE_MAX / 2u - %lldu) / %lldu)",
 		       (long long)fixed, (long long)per_step);

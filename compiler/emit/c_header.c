@@ -46,8 +46,9 @@ head_comment(CEmit *c)
 	       "edit.", c->name, p->name, c->o->version,
 	       c->o->source ? c->o->source : "a program");
 	c_line(c, " *");
-	c_line(c, " * Precision  %s, portable numerics: no contraction, sums "
-	       "left to right", c->real);
+	c_line(c, " * Precision  %s, %s", c->real, p->fast
+	       ? "fast numerics: fused multiply-adds, sums left to right"
+	       : "portable numerics: no contraction, sums left to right");
 	c_line(c, " * Model      %016llx", (unsigned long long)p->hash);
 	if (p->schedule->in.model->solver != NULL)
 		c_line(c, " * Solver     %s, written out",
@@ -86,7 +87,7 @@ constants(CEmit *c)
 	for (size_t i = 0; i < m->dim.n; i++)
 		c_line(c, "#define %s_DIM_%s %lld", c->upper, m->dim.at[i].name,
 		       (long long)m->dim.at[i].size);
-	c_line(c, "#define %s_PARAM_COUNT %zu", c->upper, program_weights(p));
+	c_line(c, "#define %s_PARAM_COUNT %zu", c->upper, program_reals(p));
 	c_line(c, "#define %s_MODEL_HASH 0x%016llxu", c->upper,
 	       (unsigned long long)p->hash);
 	if (p->stream) {
@@ -104,6 +105,36 @@ constants(CEmit *c)
 	c_blank(c);
 }
 
+/* Vectors are loaded fastest from one line of the cache. */
+const char *
+c_aligned(const CEmit *c)
+{
+	return c->p->machine.vector == 0 ? ""
+	       : arena_printf(c->arena, " %s_ALIGNED", c->upper);
+}
+
+static void
+define_aligned(CEmit *c)
+{
+	if (c->p->machine.vector == 0)
+		return;
+	c_line(c, "#if !defined(__GNUC__)");
+	c_line(c, "#error \"%s: made with vectors of gcc and clang; rnnc build "
+	       "--cpu=generic makes plain C99\"", c->name);
+	c_line(c, "#endif");
+	if (c->p->fast) {
+		c_line(c, "#if defined(__x86_64__) && !defined(__FMA__)");
+		c_line(c, "#error \"%s: made for fused multiply-adds; compile "
+		       "with -march=%s\"", c->name, c->p->machine.name);
+		c_line(c, "#endif");
+	}
+	c_comment(c, arena_printf(c->arena, "Made for %s: structs start at "
+	          "multiples of %d bytes.", c->p->machine.name, ALIGN));
+	c_line(c, "#define %s_ALIGNED __attribute__((aligned(%d)))", c->upper,
+	       ALIGN);
+	c_blank(c);
+}
+
 static void
 member_struct(CEmit *c, bool gradient)
 {
@@ -115,9 +146,9 @@ member_struct(CEmit *c, bool gradient)
 
 		if (gradient && !m->trained)
 			continue;
-		c_line(c, "%s %s[%lld]; /* %s %s%s */", c->real,
+		c_line(c, "%s %s[%lld]%s; /* %s %s%s */", c->real,
 		       m->buffer->name, (long long)m->buffer->elements,
-		       m->var->name,
+		       c_aligned(c), m->var->name,
 		       shape_text(c, m->var->dim, m->axis, m->var->rank),
 		       m->trained ? "" : " const");
 	}
@@ -163,10 +194,10 @@ c_state(CEmit *c)
 	for (uint32_t i = 0; i < p->nfield; i++) {
 		const Field *f = &p->field[i];
 
-		c_line(c, "%s %s[%lld]; /* %s %s, %u step%s */",
+		c_line(c, "%s %s[%lld]%s; /* %s %s, %u step%s */",
 		       f->buffer->type == TY_INT ? "int32_t" : c->real,
 		       f->buffer->name, (long long)f->buffer->elements,
-		       f->var->name,
+		       c_aligned(c), f->var->name,
 		       shape_text(c, f->var->dim, NULL, f->var->rank), f->depth,
 		       f->depth == 1 ? "" : "s");
 		if (f->position != NULL)
@@ -294,6 +325,7 @@ c_header(CEmit *c)
 	c_line(c, "#endif");
 	c_blank(c);
 	constants(c);
+	define_aligned(c);
 	structs(c);
 	functions(c);
 	c_line(c, "#ifdef __cplusplus");

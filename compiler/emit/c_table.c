@@ -91,7 +91,7 @@ tensors(CEmit *c)
 	c_line(c, "static const RnnTensor tensors[] = {");
 	for (uint32_t i = 0; i < p->nmember; i++) {
 		tensor(c, &p->member[i], at);
-		at += (size_t)p->member[i].buffer->elements;
+		at += buffer_space(p, p->member[i].buffer);
 		if (p->member[i].trained)
 			trained = at;
 	}
@@ -320,7 +320,7 @@ model_struct(CEmit *c, size_t trained)
 	if (p->nmember > 0)
 		c_line(c, "\t.tensor = tensors, .n_tensor = %u,", p->nmember);
 	c_line(c, "\t.n_param = %zu, .n_real = %zu,", trained,
-	       program_weights(p));
+	       program_reals(p));
 	if (p->ninput > 0)
 		c_line(c, "\t.input = inputs, .n_input = %u,", p->ninput);
 	if (p->ntarget > 0)

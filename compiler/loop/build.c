@@ -10,6 +10,7 @@ make(Lower *l, NodeKind kind, Type type, uint32_t narg)
 
 	n->kind = kind;
 	n->type = type;
+	n->lanes = 1;
 	n->narg = narg;
 	n->arg = arena_array(l->arena, const Node *, narg);
 	return n;
@@ -49,15 +50,47 @@ value_load(Lower *l, const Buffer *b, const Node *index)
 	return n;
 }
 
+static int
+common_lanes(const Node *a, const Node *b)
+{
+	return b != NULL && b->lanes > a->lanes ? b->lanes : a->lanes;
+}
+
 const Node *
 value_op(Lower *l, Op op, Type type, const Node *a, const Node *b)
 {
 	Node *n = make(l, NODE_OP, type, b ? 2 : 1);
 
 	n->op = op;
+	n->lanes = common_lanes(a, b);
 	n->arg[0] = a;
 	if (b != NULL)
 		n->arg[1] = b;
+	return n;
+}
+
+const Node *
+value_lanes(Lower *l, const Node *n, int lanes)
+{
+	Node *v = arena_copy(l->arena, n, sizeof *v);
+
+	v->lanes = lanes;
+	return v;
+}
+
+const Node *
+value_multiply_add(Lower *l, const Node *a, const Node *b, const Node *c)
+{
+	if (!l->prog->fast)
+		return value_op(l, OP_ADD, TY_REAL, c,
+		                value_op(l, OP_MUL, TY_REAL, a, b));
+	Node *n = make(l, NODE_FMA, TY_REAL, 3);
+	n->lanes = common_lanes(a, b);
+	if (c->lanes > n->lanes)
+		n->lanes = c->lanes;
+	n->arg[0] = a;
+	n->arg[1] = b;
+	n->arg[2] = c;
 	return n;
 }
 
@@ -126,6 +159,7 @@ code_add(Lower *l, CodeKind kind)
 
 	c->kind = kind;
 	c->width = 1;
+	c->lanes = 1;
 	code_append(l, c);
 	return c;
 }
@@ -154,8 +188,32 @@ code_let(Lower *l, const char *name, const Node *value)
 	c->var = name != NULL ? name
 	         : arena_printf(l->arena, "tmp%u", ++l->temps);
 	c->type = value->type;
+	c->lanes = value->lanes;
 	c->value = value;
-	return value_var(l, c->var, value->type);
+	return value_lanes(l, value_var(l, c->var, value->type), value->lanes);
+}
+
+const Node *
+code_var(Lower *l, const Node *value)
+{
+	Code *c = code_add(l, CODE_VAR);
+
+	c->var = arena_printf(l->arena, "acc%u", ++l->temps);
+	c->type = value->type;
+	c->lanes = value->lanes;
+	c->value = value;
+	return value_lanes(l, value_var(l, c->var, value->type), value->lanes);
+}
+
+void
+code_set(Lower *l, const Node *var, const Node *value)
+{
+	Code *c = code_add(l, CODE_SET);
+
+	c->var = var->var;
+	c->type = var->type;
+	c->lanes = var->lanes;
+	c->value = value;
 }
 
 const Node *

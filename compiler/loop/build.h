@@ -45,6 +45,12 @@ const Node *value_number(Lower *l, double x, Type type);
 const Node *value_int(Lower *l, int64_t x);
 const Node *value_var(Lower *l, const char *name, Type type);
 const Node *value_load(Lower *l, const Buffer *b, const Node *index);
+/* The vector of `lanes` neighbours that begins with the element that the
+ * load n reads. */
+const Node *value_lanes(Lower *l, const Node *n, int lanes);
+/* a * b + c, in one rounding where the target and the numerics have it. */
+const Node *value_multiply_add(Lower *l, const Node *a, const Node *b,
+                               const Node *c);
 const Node *value_op(Lower *l, Op op, Type type, const Node *a, const Node *b);
 const Node *value_add(Lower *l, const Node *a, const Node *b);   /* integers */
 const Node *value_mul(Lower *l, const Node *a, const Node *b);
@@ -54,6 +60,9 @@ Code *code_add(Lower *l, CodeKind kind);        /* appended to l->out */
 void code_comment(Lower *l, const char *text);
 void code_store(Lower *l, const Buffer *b, const Node *index, const Node *v);
 const Node *code_let(Lower *l, const char *name, const Node *value);
+/* A variable with a first value; code_set gives it the next ones. */
+const Node *code_var(Lower *l, const Node *value);
+void code_set(Lower *l, const Node *var, const Node *value);
 /* Opens a loop var = 0 .. n-1; statements then go into it, until leave. */
 const Node *code_for(Lower *l, const char *var, const Node *n, bool down,
                      CodeList **saved);

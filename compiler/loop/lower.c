@@ -132,6 +132,7 @@ lower(const Schedule *s, const LowerOptions *o, Arena *arena)
 
 	*p = (Program){
 		.name = m->name, .hash = system_hash(m), .f64 = o->f64,
+		.fast = o->fast && o->machine.fma, .machine = o->machine,
 		.stream = s->in.stream, .schedule = s, .train = &m->train,
 		.has_loss = m->loss != NULL, .arena = arena,
 	};

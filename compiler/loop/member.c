@@ -16,6 +16,24 @@ program_weights(const Program *p)
 	return n;
 }
 
+size_t
+buffer_space(const Program *p, const Buffer *b)
+{
+	size_t n = (size_t)b->elements, unit = ALIGN / (p->f64 ? 8 : 4);
+
+	return p->machine.vector == 0 ? n : (n + unit - 1) / unit * unit;
+}
+
+size_t
+program_reals(const Program *p)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < p->nmember; i++)
+		n += buffer_space(p, p->member[i].buffer);
+	return n;
+}
+
 void
 member_strides(const Member *m, int64_t *stride)
 {

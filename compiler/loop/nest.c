@@ -29,6 +29,44 @@ nest_result(Lower *l, const Var *v, const Node *time, const Node *flat)
 	return value_add(l, value_mul(l, step, value_int(l, elements)), flat);
 }
 
+const Buffer *
+nest_accumulator(const Lower *l, const Var *v)
+{
+	return l->plan->store[v->id].home == HOME_RESULT ? l->result[v->id]
+	                                                 : l->home[v->id];
+}
+
+const Node *
+nest_element(Site *s, const Var *v)
+{
+	Lower *l = s->l;
+	const Buffer *b = nest_accumulator(l, v);
+	const Node *flat = flat_index(l, v, l->plan->store[v->id].axis,
+	                              s->index);
+
+	if (b->kind == BUF_OUTPUT)
+		return nest_result(l, v, s->time, flat);
+	return place_index(l, b, l->step ? NULL : s->time, flat);
+}
+
+void
+nest_store_result(Site *s, const Var *v, const Node *value)
+{
+	Lower *l = s->l;
+	uint8_t plain[RANK_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
+	const Buffer *out = l->result[v->id];
+
+	if (!l->plan->store[v->id].stored)
+		return;
+	bool added = out->kind == BUF_GRAD;
+	const Node *flat = flat_index(l, v, added ? l->plan->store[v->id].axis
+	                                          : plain, s->index);
+	if (added)
+		value = value_op(l, OP_ADD, TY_REAL, value_lanes(
+			l, value_load(l, out, flat), value->lanes), value);
+	code_store(l, out, nest_result(l, v, s->time, flat), value);
+}
+
 static void
 comment_equations(Lower *l, const Nest *n)
 {

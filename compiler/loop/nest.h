@@ -42,11 +42,21 @@ const char *nest_loop(uint32_t level);
 const Node *nest_result(Lower *l, const Var *v, const Node *time,
                         const Node *flat);
 
+/* Where the value of v is added up, and its element there. */
+const Buffer *nest_accumulator(const Lower *l, const Var *v);
+const Node *nest_element(Site *s, const Var *v);
+/* To the caller's array of v, if it has one beside its home. */
+void nest_store_result(Site *s, const Var *v, const Node *value);
+
 /* map.c */
 void lower_maps(NestLower *w);
 void lower_map(NestLower *w, const Expr *const *body);
 
 /* reduce.c */
 void lower_reduce(NestLower *w);
+
+/* tile.c: false, and nothing is done, where the nest or the target does not
+ * suit. */
+bool lower_tiles(NestLower *w);
 
 #endif

@@ -1,6 +1,14 @@
 /* A Program as text, for --dump=loop. */
 #include "loop/program.h"
 
+/* W[j : 8] is a vector of 8 neighbours from W[j] on. */
+static void
+print_lanes(int lanes, Buf *out)
+{
+	if (lanes > 1)
+		buf_printf(out, " : %d", lanes);
+}
+
 static void
 print_node(const Node *n, Buf *out)
 {
@@ -14,6 +22,7 @@ print_node(const Node *n, Buf *out)
 	case NODE_LOAD:
 		buf_printf(out, "%s[", n->buffer->name);
 		print_node(n->arg[0], out);
+		print_lanes(n->lanes, out);
 		buf_puts(out, "]");
 		return;
 	case NODE_FMA:
@@ -66,14 +75,17 @@ print_code(const Code *c, int indent, Buf *out)
 	case CODE_LET:
 	case CODE_VAR:
 	case CODE_SET:
-		buf_printf(out, "%s%s = ", c->kind == CODE_LET ? "let "
+		buf_printf(out, "%s%s", c->kind == CODE_LET ? "let "
 		           : c->kind == CODE_VAR ? "var " : "", c->var);
+		print_lanes(c->lanes, out);
+		buf_puts(out, " = ");
 		print_node(c->value, out);
 		buf_puts(out, "\n");
 		break;
 	case CODE_STORE:
 		buf_printf(out, "%s[", c->buffer->name);
 		print_node(c->index, out);
+		print_lanes(c->value->lanes, out);
 		buf_puts(out, "] = ");
 		print_node(c->value, out);
 		buf_puts(out, "\n");

@@ -13,6 +13,8 @@
 #include "base/vec.h"
 #include "sched/plan.h"
 
+enum { ALIGN = 64 };       /* bytes: a line of the cache */
+
 typedef enum {
 	BUF_PARAM,      /* member of the parameter struct */
 	BUF_GRAD,       /* the same member of the gradient struct */
@@ -47,9 +49,17 @@ typedef enum {
 	NODE_FMA,       /* arg[0] * arg[1] + arg[2], one rounding */
 } NodeKind;
 
+/* Note [Lanes]
+ * A node with lanes > 1 is a vector of that many reals.  A load of a vector
+ * reads neighbours in memory, from the element at its index on, which need
+ * not be aligned; a store writes them.  An operation on vectors works lane by
+ * lane, and an operand with one lane counts for all of them.  Vectors know
+ * + - * / and the fused multiply-add. */
+
 struct Node {
 	NodeKind kind;
 	Type type;
+	int lanes;              /* a power of two; see Note [Lanes] */
 	double num;
 	const char *var;
 	const Buffer *buffer;
@@ -59,7 +69,8 @@ struct Node {
 };
 
 typedef enum {
-	CODE_FOR,       /* for var = lo .. hi-1 (downwards if down) body */
+	CODE_FOR,       /* for var = lo .. hi-1 (downwards if down) body;
+	                 * hi - lo is a multiple of width */
 	CODE_IF,        /* if value body else other */
 	CODE_LET,       /* const scalar var = value */
 	CODE_VAR,       /* scalar var = value, assigned later */
@@ -78,7 +89,8 @@ struct Code {
 	Type type;
 	const Node *lo, *hi;    /* CODE_FOR */
 	bool down;
-	int width;              /* CODE_FOR: lanes; 1 = scalar */
+	int width;              /* CODE_FOR: var advances by so much */
+	int lanes;              /* CODE_LET, CODE_VAR: of the variable */
 	const Node *value, *index;
 	const Buffer *buffer;
 	const char *text;
@@ -145,10 +157,21 @@ typedef struct {
 	int64_t min_length;     /* of a sequence */
 } Function;
 
+/* What a processor computes with. */
+typedef struct {
+	const char *name;
+	int vector;             /* bytes of a vector register; 0: none */
+	int registers;          /* of vectors */
+	bool fma;               /* a fused multiply-add in one instruction */
+} Machine;
+
 typedef struct {
 	const char *name;       /* of the model */
 	uint64_t hash;
 	bool f64;
+	bool fast;              /* numerics: fused multiply-adds, where the
+	                         * machine has them */
+	Machine machine;
 	bool stream;            /* has step, and a state that the caller keeps;
 	                         * else any state is loss_grad's own */
 	const Buffer *base;     /* member of the state that counts the steps of
@@ -167,7 +190,8 @@ typedef struct {
 } Program;
 
 typedef struct {
-	bool f64;
+	bool f64, fast;
+	Machine machine;        /* {0}: loops over scalars */
 } LowerOptions;
 
 /* "init", "step", "run", "loss", "loss_grad" */
@@ -175,6 +199,10 @@ extern const char *const function_name[FN_COUNT];
 
 /* Elements of all members. */
 size_t program_weights(const Program *p);
+/* Reals from one member of a struct to the next, and of the whole parameter
+ * struct: with vectors, every member starts at a multiple of ALIGN bytes. */
+size_t buffer_space(const Program *p, const Buffer *b);
+size_t program_reals(const Program *p);
 /* Distance in memory of neighbours along each axis of the tensor. */
 void   member_strides(const Member *m, int64_t *stride);
 /* Where in the member's memory its element of that row-major index lies. */

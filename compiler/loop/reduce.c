@@ -137,26 +137,6 @@ combining_op(RedKind k)
 	return OP_ADD;
 }
 
-static const Buffer *
-accumulator(const Lower *l, const Var *v)
-{
-	return l->plan->store[v->id].home == HOME_RESULT ? l->result[v->id]
-	                                                 : l->home[v->id];
-}
-
-static const Node *
-accumulator_index(Site *s, const Var *v)
-{
-	Lower *l = s->l;
-	const Buffer *b = accumulator(l, v);
-	const Node *flat = flat_index(l, v, l->plan->store[v->id].axis,
-	                              s->index);
-
-	if (b->kind == BUF_OUTPUT)
-		return nest_result(l, v, s->time, flat);
-	return place_index(l, b, l->step ? NULL : s->time, flat);
-}
-
 /* Conditions that fix an index: sum[t where w[t] == m] over rows m touches
  * one row per t; sum[k where k == e] has one term. */
 static void
@@ -285,26 +265,6 @@ name_invariant(NestLower *w, const Expr *e, uint32_t inner)
 		name_invariant(w, e->arg[i], inner);
 }
 
-static void
-store_result(Site *s, const Var *v)
-{
-	Lower *l = s->l;
-
-	if (!l->plan->store[v->id].stored)
-		return;
-	const Node *value = value_load(l, accumulator(l, v),
-	                              accumulator_index(s, v));
-	uint8_t plain[RANK_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
-	const Buffer *out = l->result[v->id];
-	const Node *flat = flat_index(l, v, out->kind == BUF_GRAD
-	                              ? l->plan->store[v->id].axis : plain,
-	                              s->index);
-	if (out->kind == BUF_GRAD)
-		value = value_op(l, OP_ADD, TY_REAL, value_load(l, out, flat),
-		                value);
-	code_store(l, out, nest_result(l, v, s->time, flat), value);
-}
-
 /* for the left side: f(element) */
 typedef void ElementFn(Site *s, const Var *v, double x);
 
@@ -337,15 +297,29 @@ set_to(Site *s, const Var *v, double x)
 
 	if (l->plan->store[v->id].home == HOME_GRAD)
 		return;                 /* is added to */
-	code_store(l, accumulator(l, v), accumulator_index(s, v),
+	code_store(l, nest_accumulator(l, v), nest_element(s, v),
 	           value_number(l, x, v->type));
 }
 
+/* A sum that is complete goes to the caller's array too. */
 static void
 set_result(Site *s, const Var *v, double x)
 {
 	(void)x;
-	store_result(s, v);
+	nest_store_result(s, v, value_load(s->l, nest_accumulator(s->l, v),
+	                                   nest_element(s, v)));
+}
+
+static void
+store_results(NestLower *w)
+{
+	bool any = false;
+
+	for (uint32_t k = 0; k < w->nest->neq; k++)
+		any = any ||
+		      w->l->plan->store[nth(w, k)->var->id].stored;
+	if (any && !w->nest->accumulate)
+		for_elements(w, set_result, 0);
 }
 
 /* Scalars: the accumulator is a variable. */
@@ -355,30 +329,23 @@ reduce_scalar(NestLower *w, const Equation *e)
 	Lower *l = w->l;
 	const Var *v = e->var;
 	CodeList *out = l->out;
-	Code *acc = code_add(l, CODE_VAR);
 	const Node *start = value_number(l, identity_of(e), v->type);
 
-	acc->var = arena_printf(l->arena, "acc%u", ++l->temps);
-	acc->type = v->type;
 	if (w->nest->accumulate)
-		start = value_load(l, accumulator(l, v),
-		                  accumulator_index(&w->site, v));
-	acc->value = start;
+		start = value_load(l, nest_accumulator(l, v),
+		                  nest_element(&w->site, v));
+	const Node *acc = code_var(l, start);
 	for (uint32_t i = 0; i < w->nrange; i++)
 		if (!(w->bound >> w->range[i].level & 1))
 			open_range(w, &w->range[i]);
 	site_count(&w->site, e->body);
-	Code *set = arena_new(l->arena, Code);
-	*set = (Code){.kind = CODE_SET, .var = acc->var, .type = v->type};
-	set->value = value_op(l, combining_op(e->red), v->type,
-	                     value_var(l, acc->var, v->type),
-	                     lower_expr(&w->site, e->body));
-	code_append(l, set);
+	const Node *term = lower_expr(&w->site, e->body);
+	code_set(l, acc, value_op(l, combining_op(e->red), v->type, acc,
+	                          term));
 	l->out = out;
-	code_store(l, accumulator(l, v), accumulator_index(&w->site, v),
-	           value_var(l, acc->var, v->type));
+	code_store(l, nest_accumulator(l, v), nest_element(&w->site, v), acc);
 	if (!w->nest->accumulate)
-		store_result(&w->site, v);
+		nest_store_result(&w->site, v, acc);
 }
 
 /* argmax: for each element, the first index of the largest. */
@@ -393,13 +360,8 @@ reduce_argmax(NestLower *w, const Equation *e)
 		if (w->range[i].level < v->rank)
 			open_range(w, &w->range[i]);
 	CodeList *element = l->out;
-	Code *best = code_add(l, CODE_VAR), *at = code_add(l, CODE_VAR);
-	best->var = arena_printf(l->arena, "acc%u", ++l->temps);
-	best->type = TY_REAL;
-	best->value = value_number(l, -INFINITY, TY_REAL);
-	at->var = arena_printf(l->arena, "acc%u", ++l->temps);
-	at->type = TY_INT;
-	at->value = value_int(l, 0);
+	const Node *best = code_var(l, value_number(l, -INFINITY, TY_REAL));
+	const Node *at = code_var(l, value_int(l, 0));
 	const Node *where = NULL;
 	for (uint32_t i = 0; i < w->nrange; i++)
 		if (w->range[i].level >= v->rank) {
@@ -411,20 +373,12 @@ reduce_argmax(NestLower *w, const Equation *e)
 		}
 	const Node *value = lower_expr(&w->site, e->body);
 	CodeList *saved;
-	code_if(l, value_op(l, OP_LT, TY_BOOL, value_var(l, best->var, TY_REAL),
-	                   value), &saved);
-	Code *set = code_add(l, CODE_SET);
-	set->var = best->var;
-	set->type = TY_REAL;
-	set->value = value;
-	set = code_add(l, CODE_SET);
-	set->var = at->var;
-	set->type = TY_INT;
-	set->value = where;
+	code_if(l, value_op(l, OP_LT, TY_BOOL, best, value), &saved);
+	code_set(l, best, value);
+	code_set(l, at, where);
 	l->out = element;
-	code_store(l, accumulator(l, v), accumulator_index(&w->site, v),
-	           value_var(l, at->var, TY_INT));
-	store_result(&w->site, v);
+	code_store(l, nest_accumulator(l, v), nest_element(&w->site, v), at);
+	nest_store_result(&w->site, v, at);
 	l->out = out;
 }
 
@@ -449,21 +403,16 @@ reduce_array(NestLower *w)
 	}
 	for (uint32_t k = 0; k < w->nest->neq; k++) {
 		const Equation *e = nth(w, k);
-		const Node *at = accumulator_index(&w->site, e->var);
+		const Node *at = nest_element(&w->site, e->var);
 		const Node *value = lower_expr(&w->site, e->body);
 
 		value = value_op(l, combining_op(e->red), e->var->type,
-		                value_load(l, accumulator(l, e->var), at),
+		                value_load(l, nest_accumulator(l, e->var), at),
 		                value);
-		code_store(l, accumulator(l, e->var), at, value);
+		code_store(l, nest_accumulator(l, e->var), at, value);
 	}
 	l->out = out;
-	if (!w->nest->accumulate)
-		for (uint32_t k = 0; k < w->nest->neq; k++)
-			if (l->plan->store[nth(w, k)->var->id].stored) {
-				for_elements(w, set_result, 0);
-				break;
-			}
+	store_results(w);
 }
 
 void
@@ -472,6 +421,8 @@ lower_reduce(NestLower *w)
 	Lower *l = w->l;
 	CodeList *out = l->out;
 
+	if (lower_tiles(w))
+		return;
 	w->ncond = 0;
 	if (w->eq->where != NULL)
 		split_condition(w, w->eq->where);

@@ -277,6 +277,35 @@ lower_branches(Site *s, const Expr *e)
 	return value_var(l, var->var, e->type);
 }
 
+static bool
+used_once(Site *s, const Expr *e)
+{
+	return (uintptr_t)*memo_at(&s->uses, e) <= 1 &&
+	       *memo_at(&s->known, e) == NULL;
+}
+
+/* a b + c, a b - c and c - a b as one operation, where a b is not needed
+ * elsewhere; else NULL. */
+static const Node *
+lower_fused(Site *s, const Expr *e)
+{
+	for (int k = 0; k < 2; k++) {
+		const Expr *m = e->arg[k];
+
+		if (m->op != OP_MUL || !used_once(s, m))
+			continue;
+		const Node *a = lower_expr(s, m->arg[0]);
+		const Node *b = lower_expr(s, m->arg[1]);
+		const Node *c = lower_expr(s, e->arg[1 - k]);
+		if (e->op == OP_SUB && k == 0)
+			c = value_op(s->l, OP_NEG, TY_REAL, c, NULL);
+		if (e->op == OP_SUB && k == 1)
+			a = value_op(s->l, OP_NEG, TY_REAL, a, NULL);
+		return value_multiply_add(s->l, a, b, c);
+	}
+	return NULL;
+}
+
 static const Node *
 lower_op(Site *s, const Expr *e)
 {
@@ -287,8 +316,15 @@ lower_op(Site *s, const Expr *e)
 	if (e->op == OP_SELECT && !(harmless(e->arg[1]) &&
 	                            harmless(e->arg[2])))
 		return lower_branches(s, e);
+	if (l->prog->fast && e->type == TY_REAL &&
+	    (e->op == OP_ADD || e->op == OP_SUB)) {
+		const Node *fused = lower_fused(s, e);
+
+		if (fused != NULL)
+			return fused;
+	}
 	Node *n = arena_new(l->arena, Node);
-	*n = (Node){.kind = NODE_OP, .type = e->type, .op = e->op,
+	*n = (Node){.kind = NODE_OP, .type = e->type, .lanes = 1, .op = e->op,
 	            .narg = e->narg,
 	            .arg = arena_array(l->arena, const Node *, e->narg)};
 	for (uint32_t i = 0; i < e->narg; i++)

@@ -57,6 +57,13 @@ ref_sigmoid(double x)
 	return x > 40 ? 1 : 1 / (1 + exp(-x));
 }
 
+/* Below -87 it stays where it is. */
+static double
+ref_quicksigmoid(double x)
+{
+	return x > 40 ? 1 : 1 / (1 + exp(x < -87 ? 87 : -x));
+}
+
 static double
 ref_softplus(double x)
 {
@@ -98,6 +105,8 @@ BLOCK_OF(log, log)
 BLOCK_OF(log1p, log1p)
 BLOCK_OF(tanh, ref_tanh)
 BLOCK_OF(sigmoid, ref_sigmoid)
+BLOCK_OF(quicktanh, ref_tanh)
+BLOCK_OF(quicksigmoid, ref_quicksigmoid)
 BLOCK_OF(softplus, ref_softplus)
 BLOCK_OF(erf, ref_erf)
 BLOCK_OF(sin, sin)
@@ -108,6 +117,7 @@ BLOCK_OF(floor, floor)
 static const float no_seam[] = {0};
 static const float exp_seam[] = {88.72284f, -87.33655f, -103.97208f, 89.0f,
 	-104.0f, 0.34657359f, -0.34657359f, 0};
+static const float quick_seam[] = {87.0f, -87.0f, 0.34657359f, 0};
 static const float tanh_seam[] = {0.17328680f, 10.0f, 9.0109133f, 0x1p-126f, 0};
 static const float log_seam[] = {1.0f, 0.70710678f, 1.41421356f, 0x1p-126f, 0};
 static const float log1p_seam[] = {-1.0f, -0.29289322f, 0.41421356f, 0x1p-24f,
@@ -124,6 +134,8 @@ static const Function functions[] = {
 	{"log1p",    block_log1p,    log1p_seam},
 	{"tanh",     block_tanh,     tanh_seam},
 	{"sigmoid",  block_sigmoid,  exp_seam},
+	{"quicktanh", block_quicktanh, tanh_seam},
+	{"quicksigmoid", block_quicksigmoid, quick_seam},
 	{"softplus", block_softplus, exp_seam},
 	{"erf",      block_erf,      erf_seam},
 	{"sin",      block_sin,      sin_seam},

@@ -72,5 +72,10 @@
 #include "step_f64.c"
 #include "tanh_f32.c"
 #include "tanh_f64.c"
+#include "fma_f32.c"
+#include "fma_f64.c"
+#include "quickexp_f32.c"
+#include "quicksigmoid_f32.c"
+#include "quicktanh_f32.c"
 
 #endif

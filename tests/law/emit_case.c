@@ -1,5 +1,6 @@
-/* emit_case FILE.rnn FOLDER PLUGIN [f64]: a model as C, as objects by the LLVM
- * back end in the library PLUGIN ("" for none), and what it must compute.
+/* emit_case FILE.rnn FOLDER PLUGIN f32|f64 PROCESSOR: a model as C, as objects by
+ * the LLVM back end in the library PLUGIN ("" for none), and what it must
+ * compute.
  *
  * Compiles the model with its gradient, evaluates it by the reference
  * interpreter on seeded random data, sequences of 7, 3 and 5 steps, and writes
@@ -7,6 +8,7 @@
  * harness.c.
  */
 #include "diff/diff.h"
+#include "driver/machine.h"
 #include "emit/llvm.h"
 #include "front/check.h"
 #include "ir/interp.h"
@@ -31,6 +33,7 @@ typedef struct {
 	Program *program[2];    /* whole, in segments */
 	bool f64;
 	const LlvmBackend *llvm;
+	Machine machine;
 	FILE *out;
 } Case;
 
@@ -109,7 +112,8 @@ compile(Case *c, const char *path)
 			.cut = cut, .hoist = true, .batch = true, .fuse = true,
 		};
 		c->program[cut] = lower(sched_model(&in, &c->arena),
-		                        &(LowerOptions){.f64 = c->f64},
+		                        &(LowerOptions){.f64 = c->f64,
+		                                        .machine = c->machine},
 		                        &c->arena);
 	}
 }
@@ -119,7 +123,8 @@ compile(Case *c, const char *path)
 static void
 begin(const Case *c, const char *name, int k, bool integer)
 {
-	fprintf(c->out, "static const %s %s_%d[] = {", integer ? "int32_t"
+	fprintf(c->out, "static const %s %s_%d[]\n"
+	        "__attribute__((aligned(64))) = {", integer ? "int32_t"
 	        : c->f64 ? "double" : "float", name, k);
 }
 
@@ -158,9 +163,10 @@ members(Case *c, const Interp *in, const char *name, int k, bool grad)
 					g = in->sys->var.at[j];
 			v = g;
 		}
-		size_t n = (size_t)m->buffer->elements;
+		size_t n = buffer_space(c->program[0], m->buffer);
 		double *memory = arena_array(&c->arena, double, n);
-		for (size_t j = 0; v != NULL && j < n; j++)
+		size_t elements = v ? (size_t)m->buffer->elements : 0;
+		for (size_t j = 0; j < elements; j++)
 			memory[member_place(m, j)] = in->value[v->id][j];
 		for (size_t j = 0; j < n; j++)
 			number(c, memory[j], false);
@@ -319,12 +325,15 @@ load(const char *plugin)
 int
 main(int argc, char **argv)
 {
-	Case c = {.f64 = argc > 4};
+	Case c = {0};
 	char path[4096];
 
-	if (argc < 4)
-		die("FILE FOLDER PLUGIN [f64]");
+	if (argc < 6)
+		die("FILE FOLDER PLUGIN f32|f64 PROCESSOR");
 	c.llvm = load(argv[3]);
+	c.f64 = strcmp(argv[4], "f64") == 0;
+	if (!machine_find(argv[5], &c.machine, &c.diag))
+		die("unknown processor");
 	compile(&c, argv[1]);
 	emit(&c, argv[2], 0, "whole");
 	/* too little memory: as many segments as possible */

@@ -1,0 +1,490 @@
+/* Products in register tiles, for targets with vectors.
+ *
+ *   in    a Nest of sums whose terms are products and sums of neighbours along
+ *         the innermost axis of the left side, and of scalars
+ *   out   loops over tiles: vectors along the innermost axis, for several
+ *         equations and rows, are summed up in named accumulators
+ *   how   Note [Tiles]
+ *   why   an accumulator in a register costs no load and store per term, and a
+ *         vector of weights serves all rows of the tile
+ *
+ * Note [Tiles]
+ * The lanes of a vector are outputs, and the terms of every output come in the
+ * order of the loops that reduce.c would make: a tile changes no bit.  Rows
+ * are steps where all steps are computed at once, else the axis beside the
+ * innermost one.  About three quarters of the registers are accumulators.
+ * Sizes that are no multiple of the tile leave a tile of their own at the end,
+ * whose last vectors are narrower, down to one lane.
+ */
+#include "loop/nest.h"
+
+#include <string.h>
+
+enum { NO_LEVEL = TIME_LEVEL + 1, MAX_VECTORS = 24, MAX_ROWS = 12 };
+
+/* A vector of the tile: lanes from `offset` on. */
+typedef struct {
+	int64_t offset;
+	int lanes;
+} Lanes;
+
+/* The value of an expression for a vector and a row of the tile; where it does
+ * not depend on them, for 0. */
+typedef struct {
+	const Expr *e;
+	uint32_t vector, row;
+	const Node *value;
+} Known;
+
+typedef struct {
+	NestLower *w;
+	Lower *l;
+	uint32_t inner, row;    /* levels of lanes and of rows; or NO_LEVEL */
+	uint32_t first, neq;    /* equations that the tile computes */
+	Lanes vector[MAX_VECTORS];
+	uint32_t nvector, nrow;
+	const Node *index[2 * RANK_MAX];        /* of the tile's first element,
+	                                         * and of what is summed over */
+	const Node *time;
+	Site site[MAX_ROWS];    /* one lane: scalars of each row */
+	VEC(Known) known;
+} Tile;
+
+/* --- what suits ---------------------------------------------------------- */
+
+static bool
+varies(const Expr *e, uint32_t level)
+{
+	return expr_support(e).levels >> level & 1;
+}
+
+/* Does it read neighbours in memory when the index advances? */
+static bool
+contiguous(const Lower *l, const Expr *e, uint32_t inner)
+{
+	const Var *v = e->access.var;
+	const Storage *st = &l->plan->store[v->id];
+	int32_t at = -1;
+
+	if (v->type != TY_REAL || st->home == HOME_REGISTER)
+		return false;
+	for (uint32_t i = 0; i < e->narg; i++) {
+		if (!varies(e->arg[i], inner))
+			continue;
+		if (at >= 0 || e->arg[i]->op != OP_INDEX)
+			return false;
+		at = (int32_t)i;
+	}
+	if (at < 0)
+		return false;
+	if (st->axis[v->rank - 1] == at)
+		return true;
+	for (uint32_t i = 0; i < l->plan->ncopy; i++)
+		if (l->plan->copy[i].var == v &&
+		    l->plan->copy[i].axis[v->rank - 1] == at)
+			return true;
+	return false;
+}
+
+static bool
+has_lanes(const Lower *l, const Expr *e, uint32_t inner)
+{
+	if (!varies(e, inner))
+		return e->type == TY_REAL;
+	switch (e->op) {
+	case OP_ACCESS:
+		return contiguous(l, e, inner);
+	case OP_STOP:
+	case OP_GRAD:
+	case OP_NEG:
+		return has_lanes(l, e->arg[0], inner);
+	case OP_ADD:
+	case OP_SUB:
+	case OP_MUL:
+	case OP_DIV:
+		return e->type == TY_REAL && has_lanes(l, e->arg[0], inner) &&
+		       has_lanes(l, e->arg[1], inner);
+	default:                        /* generic: no vector form yet */
+		return false;
+	}
+}
+
+static bool
+suits(const NestLower *w)
+{
+	const Lower *l = w->l;
+	const Var *v = w->eq->var;
+	bool over_time = w->eq->over_time && w->kind == PHASE_ALL;
+
+	if (l->prog->machine.vector == 0 || w->eq->red != RED_SUM ||
+	    v->rank == 0 || (w->eq->nbind == 0 && !over_time))
+		return false;
+	const uint8_t *axis = l->plan->store[v->id].axis;
+	uint32_t inner = axis[v->rank - 1];
+	for (uint32_t k = 0; k < w->nest->neq; k++) {
+		const Equation *e = nth(w, k);
+
+		const Storage *st = &l->plan->store[e->var->id];
+
+		if (e->where != NULL || e->var->type != TY_REAL ||
+		    (st->stored && inner + 1 != v->rank) ||
+		    memcmp(st->axis, axis, v->rank) ||
+		    !has_lanes(l, e->body, inner))
+			return false;
+	}
+	return v->dim[inner]->size > 1;
+}
+
+/* --- values -------------------------------------------------------------- */
+
+static bool
+varies_by_row(const Tile *t, const Expr *e)
+{
+	if (t->row == TIME_LEVEL)
+		return expr_support(e).time;
+	return t->row != NO_LEVEL && varies(e, t->row);
+}
+
+static void
+place_site(const Tile *t, uint32_t row, Site *s)
+{
+	const Node *r = value_int(t->l, (int64_t)row);
+
+	*s = nest_site(t->l, t->time);
+	s->inner = t->inner;
+	memcpy(s->index, t->index, sizeof s->index);
+	if (t->row == TIME_LEVEL)
+		s->time = value_add(t->l, s->time, r);
+	else if (t->row != NO_LEVEL)
+		s->index[t->row] = value_add(t->l, s->index[t->row], r);
+}
+
+/* At the first lane of a vector. */
+static void
+element_site(const Tile *t, uint32_t vector, uint32_t row, Site *s)
+{
+	place_site(t, row, s);
+	s->index[t->inner] = value_add(t->l, s->index[t->inner],
+		value_int(t->l, t->vector[vector].offset));
+}
+
+static const Node *
+load_lanes(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
+{
+	Site s;
+
+	element_site(t, vector, row, &s);
+	const Node *n = lower_expr(&s, e);
+	site_free(&s);
+	return value_lanes(t->l, n, t->vector[vector].lanes);
+}
+
+static const Node *value_at(Tile *t, const Expr *e, uint32_t vector,
+                            uint32_t row);
+
+static const Node *
+compute(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
+{
+	if (!varies(e, t->inner))
+		return lower_expr(&t->site[row], e);
+	if (e->op == OP_ACCESS)
+		return load_lanes(t, e, vector, row);
+	const Node *a = value_at(t, e->arg[0], vector, row);
+	if (e->op == OP_STOP || e->op == OP_GRAD)
+		return a;
+	return value_op(t->l, e->op, TY_REAL, a, e->op == OP_NEG ? NULL
+		: value_at(t, e->arg[1], vector, row));
+}
+
+static const Node *
+value_at(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
+{
+	Known k = {
+		.e = e, .vector = varies(e, t->inner) ? vector : 0,
+		.row = varies_by_row(t, e) ? row : 0,
+	};
+
+	for (size_t i = 0; i < t->known.n; i++)
+		if (t->known.at[i].e == e && t->known.at[i].row == k.row &&
+		    t->known.at[i].vector == k.vector)
+			return t->known.at[i].value;
+	k.value = compute(t, e, k.vector, k.row);
+	if (k.value->kind != NODE_NUMBER && k.value->kind != NODE_VAR)
+		k.value = code_let(t->l, NULL, k.value);
+	vec_push(&t->known, k);
+	return k.value;
+}
+
+/* sum + the term of this vector and row */
+static const Node *
+add_term(Tile *t, const Expr *e, uint32_t vector, uint32_t row,
+         const Node *sum)
+{
+	if (e->op != OP_MUL)
+		return value_op(t->l, OP_ADD, TY_REAL, sum,
+		                value_at(t, e, vector, row));
+	const Node *a = value_at(t, e->arg[0], vector, row);
+	const Node *b = value_at(t, e->arg[1], vector, row);
+	return value_multiply_add(t->l, a, b, sum);
+}
+
+/* --- one tile ------------------------------------------------------------ */
+
+static const Equation *
+equation(const Tile *t, uint32_t k)
+{
+	return nth(t->w, t->first + k);
+}
+
+static void
+store_sum(Tile *t, uint32_t k, uint32_t vector, uint32_t row, const Node *sum)
+{
+	const Var *v = equation(t, k)->var;
+	Site s;
+
+	element_site(t, vector, row, &s);
+	code_store(t->l, nest_accumulator(t->l, v), nest_element(&s, v), sum);
+	if (!t->w->nest->accumulate)
+		nest_store_result(&s, v, sum);
+	site_free(&s);
+}
+
+static const Node *
+first_value(Tile *t, uint32_t k, uint32_t vector, uint32_t row)
+{
+	const Var *v = equation(t, k)->var;
+	bool added = t->w->nest->accumulate ||
+	             t->l->plan->store[v->id].home == HOME_GRAD;
+	Site s;
+
+	element_site(t, vector, row, &s);
+	/* -0: Note [Order of sums] in reduce.c */
+	const Node *n = added ? value_load(t->l, nest_accumulator(t->l, v),
+	                                   nest_element(&s, v))
+	                      : value_number(t->l, -0.0, TY_REAL);
+	site_free(&s);
+	return value_lanes(t->l, n, t->vector[vector].lanes);
+}
+
+static void
+open_sums(Tile *t)
+{
+	const Equation *e = t->w->eq;
+	CodeList *saved;
+
+	if (e->over_time && t->w->kind == PHASE_ALL)
+		t->time = code_for(t->l, "t", value_var(t->l, "n", TY_INT),
+		                   t->w->dir < 0, &saved);
+	for (uint32_t k = 0; k < e->nbind; k++) {
+		uint32_t level = e->var->rank + k;
+
+		t->index[level] = e->bind[k]->size == 1 ? value_int(t->l, 0)
+			: code_for(t->l, nest_loop(level),
+			           value_int(t->l, e->bind[k]->size), false,
+			           &saved);
+	}
+}
+
+static void
+lower_tile(Tile *t)
+{
+	Lower *l = t->l;
+	CodeList *out = l->out;
+	const Node *sum[MAX_VECTORS];
+	const Node *time = t->time;
+	uint32_t n = 0;
+
+#define EACH_SUM(k, v, r)                               \
+	for (uint32_t k = 0; k < t->neq; k++)           \
+		for (uint32_t v = 0; v < t->nvector; v++) \
+			for (uint32_t r = 0; r < t->nrow; r++)
+	EACH_SUM(k, v, r)
+		sum[n++] = code_var(l, first_value(t, k, v, r));
+	open_sums(t);
+	for (uint32_t r = 0; r < t->nrow; r++)
+		place_site(t, r, &t->site[r]);
+	n = 0;
+	EACH_SUM(k, v, r) {
+		const Node *next = add_term(t, equation(t, k)->body, v, r,
+		                            sum[n]);
+		code_set(l, sum[n++], next);
+	}
+	for (uint32_t r = 0; r < t->nrow; r++)
+		site_free(&t->site[r]);
+	vec_free(&t->known);
+	t->known.at = NULL;
+	t->known.n = t->known.cap = 0;
+	l->out = out;
+	t->time = time;
+	n = 0;
+	EACH_SUM(k, v, r)
+		store_sum(t, k, v, r, sum[n++]);
+#undef EACH_SUM
+}
+
+/* --- loops over tiles ---------------------------------------------------- */
+
+static void
+row_tiles(Tile *t, uint32_t rows)
+{
+	Lower *l = t->l;
+	CodeList *out = l->out, *saved;
+	const Node *size, *whole;
+	bool time = t->row == TIME_LEVEL;
+	int64_t extent = 0;
+
+	t->nrow = 1;
+	if (t->row == NO_LEVEL) {
+		lower_tile(t);
+		return;
+	}
+	if (time) {
+		size = value_var(l, "n", TY_INT);
+		whole = rows == 1 ? size
+			: value_op(l, OP_SUB, TY_INT, size, value_op(
+				l, OP_MOD, TY_INT, size,
+				value_int(l, rows)));
+	} else {
+		extent = t->w->eq->var->dim[t->row]->size;
+		size = value_int(l, extent);
+		whole = value_int(l, extent - extent % rows);
+	}
+	const Node **at = time ? &t->time : &t->index[t->row];
+	if (time || extent >= rows) {
+		*at = code_for(l, nest_loop(t->row), whole, false, &saved);
+		saved->at[saved->n - 1]->width = (int)rows;
+		t->nrow = rows;
+		lower_tile(t);
+		l->out = out;
+	}
+	if (time ? rows > 1 : extent % rows > 0) {
+		if (time) {
+			*at = code_for(l, "t", size, false, &saved);
+			saved->at[saved->n - 1]->lo = whole;
+			t->nrow = 1;
+		} else {
+			*at = whole;
+			t->nrow = (uint32_t)(extent % rows);
+		}
+		lower_tile(t);
+		l->out = out;
+	}
+	*at = NULL;
+}
+
+/* At most `vectors` vectors for n lanes: whole ones, then ever narrower.
+ * Returns the lanes that they cover. */
+static int64_t
+split_lanes(Tile *t, int64_t n, uint32_t vectors, int lanes)
+{
+	int64_t at = 0;
+
+	for (t->nvector = 0; t->nvector < vectors && at < n; at += lanes) {
+		while (lanes > n - at)
+			lanes /= 2;
+		t->vector[t->nvector++] = (Lanes){at, lanes};
+	}
+	return at;
+}
+
+static void
+lane_tiles(Tile *t, uint32_t vectors, uint32_t rows, int lanes)
+{
+	Lower *l = t->l;
+	CodeList *out = l->out, *saved;
+	int64_t extent = t->w->eq->var->dim[t->inner]->size;
+	int64_t step = (int64_t)vectors * lanes, rest = extent % step;
+
+	if (extent >= step) {
+		t->index[t->inner] = extent == step ? value_int(l, 0)
+			: code_for(l, nest_loop(t->inner),
+			           value_int(l, extent - rest), false, &saved);
+		if (extent != step)
+			saved->at[saved->n - 1]->width = (int)step;
+		split_lanes(t, step, vectors, lanes);
+		row_tiles(t, rows);
+		l->out = out;
+	}
+	while (rest > 0) {
+		t->index[t->inner] = value_int(l, extent - rest);
+		rest -= split_lanes(t, rest, vectors, lanes);
+		row_tiles(t, rows);
+	}
+}
+
+/* Rows, vectors and equations of a tile: see Note [Tiles]. */
+typedef struct {
+	uint32_t rows, vectors, equations;
+	int lanes;
+} Shape;
+
+static Shape
+choose_shape(const Tile *t)
+{
+	const Program *p = t->l->prog;
+	const Var *v = t->w->eq->var;
+	int64_t extent = v->dim[t->inner]->size;
+	uint32_t budget = (uint32_t)p->machine.registers * 3 / 4;
+	Shape s = {.rows = 1, .lanes = p->machine.vector / (p->f64 ? 8 : 4)};
+
+	while (s.lanes > extent)
+		s.lanes /= 2;
+	uint32_t most = (uint32_t)((extent + s.lanes - 1) / s.lanes);
+	if (t->row != NO_LEVEL)
+		s.rows = budget >= 24 ? 6 : 4;
+	if (t->row < TIME_LEVEL && v->dim[t->row]->size < s.rows)
+		s.rows = (uint32_t)v->dim[t->row]->size;
+	uint32_t vectors = budget / s.rows;
+	if (vectors > 16)
+		vectors = 16;
+	/* a long run of neighbours first, then equations beside each other */
+	s.vectors = most < vectors ? most : vectors;
+	s.equations = vectors / s.vectors;
+	if (s.equations > t->w->nest->neq)
+		s.equations = t->w->nest->neq;
+	return s;
+}
+
+static void
+outer_loops(Tile *t)
+{
+	const Var *v = t->w->eq->var;
+	const uint8_t *axis = t->l->plan->store[v->id].axis;
+	CodeList *saved;
+
+	for (uint32_t k = 0; k + 1 < v->rank; k++)
+		if (axis[k] != t->row)
+			t->index[axis[k]] = v->dim[axis[k]]->size == 1
+				? value_int(t->l, 0)
+				: code_for(t->l, nest_loop(axis[k]),
+				           value_int(t->l,
+				                     v->dim[axis[k]]->size),
+				           false, &saved);
+}
+
+bool
+lower_tiles(NestLower *w)
+{
+	const Var *v = w->eq->var;
+	const uint8_t *axis = w->l->plan->store[v->id].axis;
+	CodeList *out = w->l->out;
+
+	if (!suits(w))
+		return false;
+	Tile t = {.w = w, .l = w->l, .inner = axis[v->rank - 1],
+	          .row = NO_LEVEL, .time = w->site.time};
+	if (w->kind == PHASE_ALL && !w->eq->over_time)
+		t.row = TIME_LEVEL;
+	else if (v->rank > 1 && v->dim[axis[v->rank - 2]]->size > 1)
+		t.row = axis[v->rank - 2];
+	Shape s = choose_shape(&t);
+	outer_loops(&t);
+	for (t.first = 0; t.first < w->nest->neq; t.first += t.neq) {
+		t.neq = w->nest->neq - t.first;
+		if (t.neq > s.equations)
+			t.neq = s.equations;
+		lane_tiles(&t, s.vectors, s.rows, s.lanes);
+	}
+	w->l->out = out;
+	return true;
+}
