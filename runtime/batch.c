@@ -51,6 +51,12 @@ rnn_batch_windows(const RnnBatch *b, const RnnData *data, const size_t *index,
 	return b->truncate == 0 ? 1 : (most + b->every - 1) / b->every;
 }
 
+static size_t
+round_up(size_t bytes)
+{
+	return (bytes + RNN_ALIGN - 1) / RNN_ALIGN * RNN_ALIGN;
+}
+
 /* in := the ports of a sequence from step `from` on. */
 static void
 shifted_ports(const RnnData *data, const RnnSequence *s, size_t from,
@@ -174,26 +180,141 @@ overlapping(const Job *job, size_t i, size_t worker, Window w, size_t T,
 }
 
 static void
+one_sequence(const Job *job, size_t i, size_t worker, void *acc)
+{
+	RnnBatch *b = job->b;
+	size_t T = job->data->seq[job->index[i]].T;
+	Window w = window_of(b, job->window, T);
+
+	b->steps[i] = 0;
+	b->loss[i] = 0;
+	b->status[i] = RNN_OK;
+	if (w.fresh >= T)
+		return;
+	b->steps[i] = w.end - w.fresh;
+	b->status[i] = b->every == b->truncate
+		? chunk(job, i, worker, w, T, acc)
+		: overlapping(job, i, worker, w, T, acc);
+}
+
+/* to := port p of the sequences order[0 .. block), side by side. */
+static size_t
+lay_out(const Job *job, const size_t *order, int p, unsigned char *to)
+{
+	const RnnModel *m = job->b->model;
+	const RnnPort *port = rnn_data_port(m, p);
+	size_t T = port->timed ? job->data->seq[job->index[order[0]]].T : 1;
+	size_t n = rnn_port_count(port) *
+	           (port->classes > 0 ? sizeof(int32_t) : m->real_size);
+
+	for (size_t k = 0; k < m->block; k++) {
+		const char *from = job->data->seq[job->index[order[k]]].port[p];
+
+		for (size_t t = 0; t < T; t++)
+			memcpy(to + (t * m->block + k) * n, from + t * n, n);
+	}
+	return T * m->block * n;
+}
+
+/* The loss of each sequence, when their sum is no number: to tell which. */
+static void
+losses_apart(const Job *job, const size_t *order, size_t worker)
+{
+	RnnBatch *b = job->b;
+	const void **in = b->in + worker * b->ports;
+
+	for (size_t k = 0; k < b->model->block; k++) {
+		size_t i = order[k];
+		const RnnSequence *s = &job->data->seq[job->index[i]];
+
+		shifted_ports(job->data, s, 0, in);
+		b->status[i] = b->model->loss(b->params, NULL, NULL, in, s->T,
+		                              b->work[worker], &b->loss[i]);
+	}
+}
+
+static void
+one_block(const Job *job, const size_t *order, size_t worker, void *acc)
+{
+	RnnBatch *b = job->b;
+	const RnnModel *m = b->model;
+	size_t T = job->data->seq[job->index[order[0]]].T;
+	const void **in = b->in + worker * b->ports;
+	unsigned char *side = b->side[worker];
+	size_t at = 0;
+	double sum = 0;
+
+	for (size_t p = 0; p < b->ports; p++) {
+		in[p] = side + at;
+		at = round_up(at + lay_out(job, order, (int)p, side + at));
+	}
+	int rc = m->loss_grad_block(b->params, in, T, b->work[worker], &sum,
+	                            acc);
+	for (size_t k = 0; k < m->block; k++) {
+		b->steps[order[k]] = T;
+		b->loss[order[k]] = sum / (double)m->block;
+		b->status[order[k]] = rc;
+	}
+	if (rc == RNN_OK && !isfinite(sum))
+		losses_apart(job, order, worker);
+}
+
+static void
 gradient_slot(void *arg, size_t slot, size_t worker)
 {
 	const Job *job = arg;
 	RnnBatch *b = job->b;
 
 	memset(b->slot[slot], 0, b->model->n_param * b->model->real_size);
-	for (size_t i = slot; i < job->n; i += RNN_SLOTS) {
-		size_t T = job->data->seq[job->index[i]].T;
-		Window w = window_of(b, job->window, T);
+	for (size_t u = slot; u < b->units; u += RNN_SLOTS) {
+		const size_t *order = b->order + b->unit[u];
 
-		b->steps[i] = 0;
-		b->loss[i] = 0;
-		b->status[i] = RNN_OK;
-		if (w.fresh >= T)
-			continue;
-		b->steps[i] = w.end - w.fresh;
-		b->status[i] = b->every == b->truncate
-			? chunk(job, i, worker, w, T, b->slot[slot])
-			: overlapping(job, i, worker, w, T, b->slot[slot]);
+		if (b->unit[u + 1] - b->unit[u] == 1)
+			one_sequence(job, order[0], worker, b->slot[slot]);
+		else
+			one_block(job, order, worker, b->slot[slot]);
 	}
+}
+
+/* As many of the positions from i on, that are not taken, as make a block of
+ * sequences of the length of i; else none. */
+static int
+find_block(const Job *job, const unsigned char *taken, size_t i, size_t *to)
+{
+	const RnnModel *m = job->b->model;
+	size_t n = 0, T = job->data->seq[job->index[i]].T;
+
+	if (m->block < 2 || job->b->truncate != 0)
+		return 0;
+	for (size_t k = i; k < job->n && n < m->block; k++)
+		if (!taken[k] && job->data->seq[job->index[k]].T == T)
+			to[n++] = k;
+	return n == m->block;
+}
+
+/* See Note [Blocks]. */
+static void
+form_units(const Job *job)
+{
+	RnnBatch *b = job->b;
+	unsigned char *taken = b->taken;
+	size_t at = 0;
+
+	memset(taken, 0, job->n);
+	b->units = 0;
+	for (size_t i = 0; i < job->n; i++) {
+		size_t count = 1;
+
+		if (taken[i])
+			continue;
+		b->order[at] = i;
+		if (find_block(job, taken, i, b->order + at))
+			count = b->model->block;
+		b->unit[b->units++] = at;
+		for (size_t k = 0; k < count; k++)
+			taken[b->order[at++]] = 1;
+	}
+	b->unit[b->units] = at;
 }
 
 /* grad := (sum of slots) / active, for one stretch of elements. */
@@ -203,7 +324,7 @@ reduce_task(void *arg, size_t task, size_t worker)
 	const Job *job = arg;
 	const RnnBatch *b = job->b;
 	size_t from = task * REDUCE_CHUNK, n = b->model->n_param - from;
-	size_t slots = job->n < RNN_SLOTS ? job->n : RNN_SLOTS;
+	size_t slots = b->units < RNN_SLOTS ? b->units : RNN_SLOTS;
 	size_t at = from * b->model->real_size;
 	char *g = (char *)job->grad + at;
 
@@ -251,8 +372,9 @@ rnn_batch_gradient(RnnBatch *b, const RnnData *data, const size_t *index,
 	Job job = {b, data, index, n, window, grad, b->loss, b->status};
 	size_t chunks = (b->model->n_param + REDUCE_CHUNK - 1) / REDUCE_CHUNK;
 
-	rnn_pool_run(b->pool, n < RNN_SLOTS ? n : RNN_SLOTS, gradient_slot,
-	             &job);
+	form_units(&job);
+	rnn_pool_run(b->pool, b->units < RNN_SLOTS ? b->units : RNN_SLOTS,
+	             gradient_slot, &job);
 	if (check_status(&job, err) != 0)
 		return -1;
 	b->active = 0;
@@ -366,8 +488,31 @@ work_bytes(const RnnBatch *b, const RnnData *train, const RnnData *valid)
 	window = b->truncate && b->truncate < most ? b->truncate : most;
 	bytes = max_size(m->grad_work(window),
 	                 m->run ? m->run_work(window) : m->loss_work(window));
+	if (m->block > 1 && b->truncate == 0)
+		bytes = max_size(max_size(bytes, m->block_work(window)),
+		                 m->loss_work(window));
 	for (size_t i = 0; valid != NULL && i < valid->n; i++)
 		bytes = max_size(bytes, m->loss_work(valid->seq[i].T));
+	return bytes;
+}
+
+/* Bytes for the ports of a block of the longest sequences. */
+static size_t
+side_bytes(const RnnBatch *b, const RnnData *train)
+{
+	const RnnModel *m = b->model;
+	size_t most = 0, bytes = 0;
+
+	if (m->block < 2 || b->truncate != 0)
+		return 0;
+	for (size_t i = 0; i < train->n; i++)
+		most = max_size(most, train->seq[i].T);
+	for (size_t p = 0; p < b->ports; p++) {
+		const RnnPort *port = rnn_data_port(m, (int)p);
+
+		bytes += round_up(rnn_port_count(port) * m->block * 8 *
+		                  (port->timed ? most : 1));
+	}
 	return bytes;
 }
 
@@ -383,10 +528,10 @@ alloc_vectors(void **v, size_t n, size_t count, size_t size, RnnError *err)
 }
 
 static int
-allocate(RnnBatch *b, size_t bytes, RnnError *err)
+allocate(RnnBatch *b, size_t bytes, size_t side, RnnError *err)
 {
 	const RnnModel *m = b->model;
-	size_t workers = rnn_pool_workers(b->pool);
+	size_t workers = rnn_pool_workers(b->pool), size = b->size;
 	size_t slots = b->size < RNN_SLOTS ? b->size : RNN_SLOTS;
 	int overlap = b->every != b->truncate;
 
@@ -398,12 +543,18 @@ allocate(RnnBatch *b, size_t bytes, RnnError *err)
 	b->steps = rnn_alloc(b->size, sizeof *b->steps, err);
 	b->carry = rnn_alloc_aligned(b->size, b->stride, err);
 	b->in = rnn_alloc(workers * b->ports, sizeof *b->in, err);
+	b->order = rnn_alloc(size, sizeof *b->order, err);
+	b->unit = rnn_alloc(size + 1, sizeof *b->unit, err);
+	b->taken = rnn_alloc(size, 1, err);
+	b->side = rnn_alloc(workers, sizeof *b->side, err);
 	b->no_output = rnn_alloc((size_t)m->n_output, sizeof *b->no_output,
 	                         err);
 	if (!b->work || !b->slot || !b->scratch || !b->status || !b->loss ||
-	    !b->steps || !b->carry || !b->in || !b->no_output)
+	    !b->steps || !b->carry || !b->in || !b->no_output || !b->order ||
+	    !b->unit || !b->taken || !b->side)
 		return -1;
-	if (alloc_vectors(b->work, workers, bytes, 1, err) != 0 ||
+	if (alloc_vectors(b->side, workers, side, 1, err) != 0 ||
+	    alloc_vectors(b->work, workers, bytes, 1, err) != 0 ||
 	    alloc_vectors(b->slot, slots, m->n_param, m->real_size, err) != 0)
 		return -1;
 	return overlap ? alloc_vectors(b->scratch, workers, m->n_param,
@@ -419,7 +570,7 @@ rnn_batch_new(RnnBatch *b, const RnnModel *m, RnnPool *pool, size_t size,
 	                .every = every ? every : truncate,
 	                .size = size < train->n ? size : train->n,
 	                .ports = (size_t)(m->n_input + m->n_target)};
-	b->stride = (m->state_size + RNN_ALIGN - 1) / RNN_ALIGN * RNN_ALIGN;
+	b->stride = round_up(m->state_size);
 	if (m->loss == NULL || m->loss_grad == NULL)
 		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' has no loss"
 		                " to train on; write an equation for loss",
@@ -431,7 +582,7 @@ rnn_batch_new(RnnBatch *b, const RnnModel *m, RnnPool *pool, size_t size,
 		return rnn_fail(err, RNN_EXIT_SYSTEM, "the longest sequence"
 		                " needs more memory than there are addresses;"
 		                " use --truncate");
-	if (allocate(b, bytes, err) == 0)
+	if (allocate(b, bytes, side_bytes(b, train), err) == 0)
 		return 0;
 	rnn_batch_free(b);
 	return -1;
@@ -451,6 +602,10 @@ rnn_batch_free(RnnBatch *b)
 	size_t workers = b->pool ? rnn_pool_workers(b->pool) : 0;
 
 	free_vectors(b->work, workers);
+	free_vectors(b->side, workers);
+	free(b->order);
+	free(b->unit);
+	free(b->taken);
 	free_vectors(b->slot, RNN_SLOTS);
 	free_vectors(b->scratch, workers);
 	free(b->status);

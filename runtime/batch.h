@@ -1,11 +1,17 @@
 /* batch.h - losses and gradients of many sequences at once.
  *
  * Note [Fixed slots]
- * Floating-point sums depend on their order.  The sequences of a batch go to
- * RNN_SLOTS slots in turn (number i to slot i mod RNN_SLOTS); each slot adds up
- * its sequences in order, and the slots are added in order.  Threads only
- * decide who computes a slot and when, so the result has the same bits for any
- * number of them.
+ * Floating-point sums depend on their order.  The units of a batch (sequences,
+ * or blocks of them) go to RNN_SLOTS slots in turn (number i to slot i mod
+ * RNN_SLOTS); each slot adds up its units in order, and the slots are added in
+ * order.  Threads only decide who computes a slot and when, so the result has
+ * the same bits for any number of them.
+ *
+ * Note [Blocks]
+ * Where the model has a function for several sequences side by side, those of
+ * one length are worked off together, as many as it takes; whoever is left is
+ * worked off alone.  Which ones go together depends on the batch only.  What
+ * the slots get in turn is then such a unit.
  *
  * Note [Truncation]
  * A window walks over the sequences in strides of h' = every steps.  At the
@@ -49,6 +55,11 @@ typedef struct {
 	const void **in;        /* [workers][ports] */
 	void **no_output;       /* [n_output]: all NULL */
 	size_t ports;           /* inputs and targets */
+	size_t *order;          /* [size]: Note [Blocks] */
+	size_t *unit;           /* [size + 1]: where each begins in order */
+	size_t units;
+	unsigned char *taken;   /* [size]: while units are formed */
+	void **side;            /* [workers]: the ports of a block */
 	size_t stride;          /* bytes from one carried state to the next:
 	                         * state_size up to a multiple of RNN_ALIGN */
 

@@ -30,7 +30,7 @@
 extern "C" {
 #endif
 
-#define RNN_ABI         1       /* grows when the layout of this file changes */
+#define RNN_ABI         2       /* grows when the layout of this file changes */
 #define RNN_RANK_MAX    8
 #define RNN_ALIGN       64      /* bytes */
 
@@ -207,6 +207,15 @@ typedef struct {
 	int (*loss_grad)(const void *params, const void *from, void *to,
 	                 const void *const in[], size_t T, void *work,
 	                 double *loss, void *grad);
+
+	/* The same for `block` sequences of one length side by side, each from
+	 * its initial values: in[] points to [T][block][dims], or [block][dims]
+	 * without time; *loss := the sum of their losses, of which grad is the
+	 * gradient.  Not there: 0 and NULL. */
+	size_t block;
+	size_t (*block_work)(size_t T);
+	int (*loss_grad_block)(const void *params, const void *const in[],
+	                       size_t T, void *work, double *loss, void *grad);
 } RnnModel;
 
 #ifdef __cplusplus

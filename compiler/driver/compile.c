@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Sequences that training works on side by side: one tile of rows. */
+enum { TRAIN_BLOCK = 8 };
+
 static bool
 wants(const Compilation *c, Stage stage)
 {
@@ -144,7 +147,46 @@ schedule(Compilation *c)
 	}
 }
 
-static void
+/* The program for several sequences side by side; NULL in c->program->block
+ * where the model has none. */
+static int
+lower_block(Compilation *c, LowerOptions how)
+{
+	const Options *o = c->options;
+	SchedInput in = c->schedule->in;
+	int status;
+
+	how.sequences = o->given[OPT_BLOCK] ? o->block
+	                : c->native && c->gradient && how.machine.vector > 0
+	                  ? TRAIN_BLOCK : 1;
+	if (how.sequences <= 1 || o->tape > 0 ||
+	    (!o->given[OPT_BLOCK] && c->checked->loss == NULL))
+		return EXIT_SUCCESS;
+	System *s = opt_block(c->checked, how.sequences);
+	if (s == NULL && o->given[OPT_BLOCK])
+		diag_warning(&c->diag, (Span){0, 0}, "'--block' has no effect: "
+		             "a condition depends on data, so that sequences "
+		             "do not go the same way");
+	if (s == NULL)
+		return EXIT_SUCCESS;
+	c->block_model = system_clone(s);
+	c->block_grad = c->grad ? diff_reverse(s, &(DiffSpec){0}, &c->diag)
+	                        : NULL;
+	system_free(s);
+	if ((status = optimise(c, c->block_model)) != EXIT_SUCCESS ||
+	    (c->block_grad != NULL &&
+	     (status = optimise(c, c->block_grad)) != EXIT_SUCCESS))
+		return status;
+	in.model = c->block_model;
+	in.grad = c->block_grad;
+	in.layout = c->schedule;
+	in.stream = in.cut = false;
+	c->program->block = lower(sched_model(&in, &c->arena), &how,
+	                          &c->arena);
+	return EXIT_SUCCESS;
+}
+
+static int
 lower_loops(Compilation *c)
 {
 	const Options *o = c->options;
@@ -158,6 +200,9 @@ lower_loops(Compilation *c)
 		             "'--numerics=fast' has no effect on a processor "
 		             "without fused multiply-add: name one with --cpu");
 	c->program = lower(c->schedule, &how, &c->arena);
+	int status = lower_block(c, how);
+	if (status != EXIT_SUCCESS)
+		return status;
 	if (wants(c, STAGE_LOOP)) {
 		Buf text = {0};
 
@@ -165,6 +210,7 @@ lower_loops(Compilation *c)
 		fputs(text.text ? text.text : "", stdout);
 		buf_free(&text);
 	}
+	return EXIT_SUCCESS;
 }
 
 int
@@ -187,9 +233,9 @@ compile_system(Compilation *c, Stage last)
 	schedule(c);
 	if (stop_at(c, STAGE_SCHED) || last == STAGE_SCHED)
 		return EXIT_SUCCESS;
-	lower_loops(c);
+	status = lower_loops(c);
 	stop_at(c, STAGE_LOOP);
-	return EXIT_SUCCESS;
+	return status;
 }
 
 int
@@ -234,6 +280,8 @@ void
 compile_end(Compilation *c)
 {
 	compile_say(c);
+	system_free(c->block_grad);
+	system_free(c->block_model);
 	system_free(c->grad);
 	system_free(c->model);
 	system_free(c->checked);

@@ -35,6 +35,7 @@ typedef struct {
 	bool stream;            /* the model may run step by step */
 	Schedule *schedule;
 	Program *program;
+	System *block_model, *block_grad;       /* of several sequences */
 	bool stopped;           /* by --stop-after */
 } Compilation;
 

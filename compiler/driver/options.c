@@ -248,6 +248,17 @@ read_message_format(Options *o, const char *word, Diag *diag)
 		o->message = (DiagFormat)i;
 }
 
+static void
+read_block(const char *text, int64_t *n, Diag *diag)
+{
+	char *end;
+
+	*n = strtoll(text, &end, 10);
+	if (end == text || *end != '\0' || *n < 1 || *n > 1024)
+		diag_error(diag, (Span){0, 0}, "'--block' is no number of "
+		           "sequences from 1 to 1024: '%s'", text);
+}
+
 static const char *const numerics_name[] = {"portable", "fast"};
 
 static void
@@ -312,6 +323,9 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 		break;
 	case OPT_CPU:
 		machine_find(value, &o->machine, diag);
+		break;
+	case OPT_BLOCK:
+		read_block(value, &o->block, diag);
 		break;
 	case OPT_NUMERICS:
 		o->fast = find_word("numerics", value, numerics_name, 2,

@@ -137,9 +137,26 @@ assertions(CEmit *c)
 		if (p->fn[k] != NULL && p->fn[k]->nslot > 0)
 			c_line(c, "typedef char %s_check_%d[sizeof("
 			       "%s_%s_scratch) <= %lldu ? 1 : -1];", c->name, k,
-			       c->name, function_name[k],
+			       c->name, program_function(p, (FunctionKind)k),
 			       (long long)c_scratch_size(p, p->fn[k]));
 	c_blank(c);
+}
+
+/* The functions that work on several sequences side by side. */
+static void
+block_functions(CEmit *c)
+{
+	const Program *whole = c->p;
+
+	if (whole->block == NULL)
+		return;
+	c->p = whole->block;
+	for (int k = FN_RUN; k < FN_COUNT; k++)
+		if (c_in_block(c->p, (FunctionKind)k)) {
+			c_scratch(c, c->p->fn[k]);
+			c_function(c, c->p->fn[k]);
+		}
+	c->p = whole;
 }
 
 static bool
@@ -153,7 +170,7 @@ needs_round(const CEmit *c)
 		                  (c->o->tape > 0 && f->segmentable)))
 			return true;
 	}
-	return false;
+	return c->p->block != NULL;
 }
 
 static void
@@ -173,6 +190,7 @@ body(CEmit *c, Buf *text)
 			c_function(c, c->p->fn[k]);
 	if (c->p->fn[FN_RUN] != NULL)
 		c_batch(c);
+	block_functions(c);
 	if (c->p->stream)
 		c_save_load(c);
 	if (c->o->selftest != NULL)

@@ -118,6 +118,8 @@ emit_for(CEmit *c, const Code *k)
 {
 	const char *hi = text_of(c, k->hi), *lo = text_of(c, k->lo);
 
+	if (k->independent && c->p->machine.vector > 0)
+		c_line(c, "RNN_INDEPENDENT");
 	if (k->down)
 		c_open(c, "for (ptrdiff_t %s = %s; %s-- > %s;)", k->var, hi,
 		       k->var, lo);

@@ -96,7 +96,7 @@ c_prototype(CEmit *c, FunctionKind kind, bool definition)
 {
 	Signature s = signature_of(c->p, kind, c_embedded(c), c->arena);
 
-	return prototype(c, function_name[kind], &s, definition);
+	return prototype(c, program_function(c->p, kind), &s, definition);
 }
 
 /* --- work memory --------------------------------------------------------- */
@@ -301,7 +301,7 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 		c_line(c, "unsigned char *at = work;");
 	if (f->nslot > 0) {
 		c_line(c, "%s_%s_scratch *const w = (void *)at;", c->name,
-		       function_name[f->kind]);
+		       program_function(c->p, f->kind));
 		if (f->ntape > 0 || segments)
 			c_line(c, "at += ROUND(sizeof *w);");
 	}
@@ -327,7 +327,7 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 void
 c_scratch(CEmit *c, const Function *f)
 {
-	const char *name = function_name[f->kind];
+	const char *name = program_function(c->p, f->kind);
 
 	if (f->nslot == 0)
 		return;
@@ -406,7 +406,8 @@ work_function(CEmit *c, const Function *f)
 		         (int64_t)real_size(c) + ALIGN;
 	}
 	c_line(c, "size_t");
-	c_line(c, "%s_%s_work(size_t steps)", c->name, function_name[f->kind]);
+	c_line(c, "%s_%s_work(size_t steps)", c->name,
+	       program_function(c->p, f->kind));
 	c_line(c, "{");
 	if (segments) {
 		c_line(c, "\tif (steps == 0)");
@@ -456,7 +457,7 @@ call_args(CEmit *c, FunctionKind kind)
 	const Program *p = c->p;
 	Buf b = {0};
 
-	buf_printf(&b, "%s_%s(", c->name, function_name[kind]);
+	buf_printf(&b, "%s_%s(", c->name, program_function(c->p, kind));
 	const char *sep = "";
 #define PUT(...) (buf_puts(&b, sep), buf_printf(&b, __VA_ARGS__), sep = ", ")
 	if (p->stream)

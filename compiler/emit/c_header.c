@@ -247,8 +247,36 @@ declare(CEmit *c, FunctionKind kind, const char *what)
 	c_line(c, "%s;", c_prototype(c, kind, false));
 	if (kind != FN_INIT && kind != FN_STEP)
 		c_line(c, "size_t %s_%s_work(size_t steps);", c->name,
-		       function_name[kind]);
+		       program_function(c->p, kind));
 	c_blank(c);
+}
+
+bool
+c_in_block(const Program *block, FunctionKind kind)
+{
+	return (kind == FN_RUN || kind == FN_LOSS_GRAD) &&
+	       block->fn[kind] != NULL;
+}
+
+static void
+declare_block(CEmit *c)
+{
+	const Program *whole = c->p;
+
+	if (whole->block == NULL)
+		return;
+	c->p = whole->block;
+	c_comment(c, "The same for sequences of one length side by side: "
+	          "arrays have an axis more, behind T.");
+	c_line(c, "#define %s_BLOCK %lld", c->upper,
+	       (long long)c->p->sequences);
+	c_blank(c);
+	if (c_in_block(c->p, FN_RUN))
+		declare(c, FN_RUN, "T steps from the initial state on.");
+	if (c_in_block(c->p, FN_LOSS_GRAD))
+		declare(c, FN_LOSS_GRAD, "*loss := the sum of the losses; *g "
+		        ":= *g + the gradient of that sum.");
+	c->p = whole;
 }
 
 static void
@@ -281,6 +309,7 @@ functions(CEmit *c)
 	}
 	declare(c, FN_LOSS, "*loss := the loss of T steps.");
 	declare(c, FN_LOSS_GRAD, "*loss := the loss; *g := *g + its gradient.");
+	declare_block(c);
 	if (s) {
 		c_comment(c, "Writes the state, little-endian, with hash and "
 		          "checksum; returns the bytes written.");

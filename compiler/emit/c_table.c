@@ -205,7 +205,7 @@ wrapper_call(CEmit *c, FunctionKind kind, const char *work)
 		PUT("grad");
 #undef PUT
 	c_line(c, "status = %s_%s(%s);", c->name,
-	       function_name[kind], b.text);
+	       program_function(c->p, kind), b.text);
 	buf_free(&b);
 }
 
@@ -302,6 +302,39 @@ loss_wrapper(CEmit *c, FunctionKind kind)
 	c_blank(c);
 }
 
+static bool
+has_block(const CEmit *c)
+{
+	return c->p->block != NULL && c_in_block(c->p->block, FN_LOSS_GRAD);
+}
+
+static void
+block_wrapper(CEmit *c)
+{
+	const Program *whole = c->p;
+
+	c->p = whole->block;
+	c_line(c, "static int");
+	c_line(c, "loss_grad_block(const void *params, "
+	       "const void *const in[],");
+	c_line(c, "                size_t T, void *work, double *result, void "
+	       "*grad)");
+	c_line(c, "{");
+	c->indent++;
+	c_line(c, "%s value = 0;", c->real);
+	c_line(c, "int status;");
+	if (c->p->nmember == 0 || c_embedded(c))
+		c_line(c, "(void)params;");
+	if (c->p->ninput + c->p->ntarget == 0)
+		c_line(c, "(void)in;");
+	wrapper_call(c, FN_LOSS_GRAD, "work");
+	c_line(c, "*result = (double)value;");
+	c_line(c, "return status;");
+	c_close(c, "");
+	c_blank(c);
+	c->p = whole;
+}
+
 static void
 model_struct(CEmit *c, size_t trained)
 {
@@ -343,6 +376,11 @@ model_struct(CEmit *c, size_t trained)
 	if (p->fn[FN_LOSS_GRAD] != NULL)
 		c_line(c, "\t.grad_work = %s_loss_grad_work, .loss_grad = "
 		       "loss_grad,", c->name);
+	if (has_block(c))
+		c_line(c, "\t.block = %lld, .block_work = "
+		       "%s_loss_grad_block_work, .loss_grad_block = "
+		       "loss_grad_block,", (long long)p->block->sequences,
+		       c->name);
 	c_line(c, "};");
 	c_blank(c);
 }
@@ -371,6 +409,8 @@ c_table(CEmit *c)
 		loss_wrapper(c, FN_LOSS);
 	if (p->fn[FN_LOSS_GRAD] != NULL)
 		loss_wrapper(c, FN_LOSS_GRAD);
+	if (has_block(c))
+		block_wrapper(c);
 	model_struct(c, trained);
 	c_line(c, "const RnnModel *");
 	c_line(c, "%s_model(void)", c->name);

@@ -52,9 +52,23 @@ fused(CEmit *c, int lanes)
 		c_line(c, "#endif");
 }
 
+/* Too many arrays for a compiler to compare them all. */
+static void
+independent(CEmit *c)
+{
+	c_comment(c, "no iteration of the loop meets another in memory");
+	c_line(c, "#if defined(__clang__)");
+	c_line(c, "#define RNN_INDEPENDENT");
+	c_line(c, "#else");
+	c_line(c, "#define RNN_INDEPENDENT _Pragma(\"GCC ivdep\")");
+	c_line(c, "#endif");
+}
+
 void
 c_vectors(CEmit *c)
 {
+	if (c->p->machine.vector > 0)
+		independent(c);
 	if ((c->vectors & ~1u) == 0)
 		return;
 	if (c->fma != 0) {

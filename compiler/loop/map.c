@@ -138,6 +138,8 @@ map_loops(NestLower *w, const Expr *const *body, const int64_t *lo,
 		inner.site.index[a] = code_for(l, nest_loop(a),
 			value_int(l, hi[a]), false, &saved);
 		saved->at[saved->n - 1]->lo = value_int(l, lo[a]);
+		/* equations of a nest meet at their own elements only */
+		saved->at[saved->n - 1]->independent = true;
 		inner.site.inner = a;
 	}
 	map_body(&inner, body);

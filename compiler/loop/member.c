@@ -6,6 +6,18 @@ const char *const function_name[FN_COUNT] = {
 	[FN_LOSS] = "loss", [FN_LOSS_GRAD] = "loss_grad",
 };
 
+const char *
+program_function(const Program *p, FunctionKind kind)
+{
+	static const char *const block[FN_COUNT] = {
+		[FN_INIT] = "init_block", [FN_STEP] = "step_block",
+		[FN_RUN] = "run_block", [FN_LOSS] = "loss_block",
+		[FN_LOSS_GRAD] = "loss_grad_block",
+	};
+
+	return p->sequences > 1 ? block[kind] : function_name[kind];
+}
+
 size_t
 program_weights(const Program *p)
 {

@@ -58,8 +58,8 @@ print_code(const Code *c, int indent, Buf *out)
 		print_node(c->lo, out);
 		buf_puts(out, " .. ");
 		print_node(c->hi, out);
-		buf_printf(out, "%s, width %d\n", c->down ? " down" : "",
-		           c->width);
+		buf_printf(out, "%s, width %d%s\n", c->down ? " down" : "",
+		           c->width, c->independent ? ", independent" : "");
 		print_list(&c->body, indent + 1, out);
 		break;
 	case CODE_IF:

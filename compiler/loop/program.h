@@ -90,6 +90,8 @@ struct Code {
 	const Node *lo, *hi;    /* CODE_FOR */
 	bool down;
 	int width;              /* CODE_FOR: var advances by so much */
+	bool independent;       /* CODE_FOR: no iteration reads or writes what
+	                         * another one writes */
 	int lanes;              /* CODE_LET, CODE_VAR: of the variable */
 	const Node *value, *index;
 	const Buffer *buffer;
@@ -165,10 +167,13 @@ typedef struct {
 	bool fma;               /* a fused multiply-add in one instruction */
 } Machine;
 
-typedef struct {
+typedef struct Program {
 	const char *name;       /* of the model */
 	uint64_t hash;
 	bool f64;
+	int64_t sequences;      /* that every call works on, side by side */
+	const struct Program *block;    /* the same model for several, or NULL:
+	                         * loss_grad only, without state */
 	bool fast;              /* numerics: fused multiply-adds, where the
 	                         * machine has them */
 	Machine machine;
@@ -192,6 +197,7 @@ typedef struct {
 typedef struct {
 	bool f64, fast;
 	Machine machine;        /* {0}: loops over scalars */
+	int64_t sequences;      /* 0, 1: one */
 } LowerOptions;
 
 /* "init", "step", "run", "loss", "loss_grad" */
@@ -207,6 +213,9 @@ size_t program_reals(const Program *p);
 void   member_strides(const Member *m, int64_t *stride);
 /* Where in the member's memory its element of that row-major index lies. */
 size_t member_place(const Member *m, size_t row_major);
+
+/* "loss_grad", or "loss_grad_block" where it works on several sequences. */
+const char *program_function(const Program *p, FunctionKind kind);
 
 Program *lower(const Schedule *s, const LowerOptions *o, Arena *arena);
 /* Text of all functions, for --dump=loop. */

@@ -12,15 +12,20 @@
  * The lanes of a vector are outputs, and the terms of every output come in the
  * order of the loops that reduce.c would make: a tile changes no bit.  Rows
  * are steps where all steps are computed at once, else the axis beside the
- * innermost one.  About three quarters of the registers are accumulators.
+ * innermost one.  At most three quarters of the registers are accumulators, and
+ * of the shapes that fit, the one is taken that the cost below says is least.
  * Sizes that are no multiple of the tile leave a tile of their own at the end,
  * whose last vectors are narrower, down to one lane.
  */
 #include "loop/nest.h"
 
+#include <math.h>
 #include <string.h>
 
-enum { NO_LEVEL = TIME_LEVEL + 1, MAX_VECTORS = 24, MAX_ROWS = 12 };
+enum {
+	NO_LEVEL = TIME_LEVEL + 1, MAX_VECTORS = 24, MAX_ROWS = 8, MAX_RUN = 16,
+	MANY_ROWS = 840,        /* of a sequence; a multiple of all tiles */
+};
 
 /* A vector of the tile: lanes from `offset` on. */
 typedef struct {
@@ -418,31 +423,69 @@ typedef struct {
 	int lanes;
 } Shape;
 
+/* What one term of all sums of a tile costs, in half cycles of a processor that
+ * multiplies two vectors and loads two a cycle, each product waiting four
+ * cycles for the sum before it. */
+static int64_t
+tile_cost(int64_t rows, int64_t vectors)
+{
+	int64_t cost = rows * vectors;
+
+	if (cost < rows + vectors)
+		cost = rows + vectors;
+	return cost < 8 ? 8 : cost;
+}
+
+/* The same for all tiles of one equation. */
+static double
+shape_cost(Shape s, int64_t row_extent, int64_t vector_extent)
+{
+	int64_t rows = s.rows, vectors = s.vectors;
+	int64_t more_rows = row_extent % rows;
+	int64_t more_vectors = vector_extent % vectors;
+	int64_t e = s.equations, cost = 0;
+
+	cost += row_extent / rows * (vector_extent / vectors) *
+	        tile_cost(rows, vectors * e);
+	if (more_rows > 0)
+		cost += vector_extent / vectors *
+		        tile_cost(more_rows, vectors * e);
+	if (more_vectors > 0)
+		cost += row_extent / rows * tile_cost(rows, more_vectors * e);
+	if (more_rows > 0 && more_vectors > 0)
+		cost += tile_cost(more_rows, more_vectors * e);
+	return (double)cost / (double)e;
+}
+
 static Shape
 choose_shape(const Tile *t)
 {
 	const Program *p = t->l->prog;
 	const Var *v = t->w->eq->var;
 	int64_t extent = v->dim[t->inner]->size;
+	int64_t rows = t->row == NO_LEVEL ? 1 : t->row == TIME_LEVEL ? MANY_ROWS
+	               : v->dim[t->row]->size;
 	uint32_t budget = (uint32_t)p->machine.registers * 3 / 4;
-	Shape s = {.rows = 1, .lanes = p->machine.vector / (p->f64 ? 8 : 4)};
+	Shape s = {.lanes = p->machine.vector / (p->f64 ? 8 : 4)}, best = s;
+	double least = INFINITY;
 
 	while (s.lanes > extent)
 		s.lanes /= 2;
-	uint32_t most = (uint32_t)((extent + s.lanes - 1) / s.lanes);
-	if (t->row != NO_LEVEL)
-		s.rows = budget >= 24 ? 6 : 4;
-	if (t->row < TIME_LEVEL && v->dim[t->row]->size < s.rows)
-		s.rows = (uint32_t)v->dim[t->row]->size;
-	uint32_t vectors = budget / s.rows;
-	if (vectors > 16)
-		vectors = 16;
-	/* a long run of neighbours first, then equations beside each other */
-	s.vectors = most < vectors ? most : vectors;
-	s.equations = vectors / s.vectors;
-	if (s.equations > t->w->nest->neq)
-		s.equations = t->w->nest->neq;
-	return s;
+	int64_t most = (extent + s.lanes - 1) / s.lanes;
+	for (s.rows = 1; s.rows <= MAX_ROWS && s.rows <= rows; s.rows++)
+		for (s.vectors = 1; s.vectors <= MAX_RUN && s.vectors <= most &&
+		     s.rows * s.vectors <= budget; s.vectors++) {
+			s.equations = budget / (s.rows * s.vectors);
+			if (s.equations > t->w->nest->neq)
+				s.equations = t->w->nest->neq;
+			double cost = shape_cost(s, rows, most);
+			/* as long a run of neighbours as costs no more */
+			if (cost <= least) {
+				least = cost;
+				best = s;
+			}
+		}
+	return best;
 }
 
 static void

@@ -29,4 +29,10 @@ extern const Pass opt_passes[];         /* ended by a NULL name */
  * name of the pass: the compiler's own mistake. */
 const char *opt_run(System *s, const OptOptions *o, Arena *arena);
 
+/* `count` sequences of one length, side by side, as a new system in the same
+ * pool: inputs, targets, outputs and what depends on them have a first axis
+ * more, and the loss is the sum of the sequences' losses.  NULL when a guard
+ * depends on data, so that sequences would not go the same way. */
+System *opt_block(const System *s, int64_t count);
+
 #endif

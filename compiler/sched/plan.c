@@ -64,6 +64,23 @@ cast_vote(void *ctx, const Expr *e)
 			v->vote[e->access.var->id][a] += v->weight;
 }
 
+/* Parameters lie as another schedule has them. */
+static void
+take_axes(Schedule *s, const Schedule *from)
+{
+	const System *m = s->in.model;
+
+	for (size_t i = 0; i < m->var.n; i++) {
+		const Var *v = m->var.at[i];
+		const Var *like = v->kind == VAR_PARAM || v->kind == VAR_CONST
+		                  ? system_find(from->in.model, v->name) : NULL;
+
+		if (like != NULL)
+			memcpy(s->axis[i], from->axis[like->id],
+			       sizeof s->axis[i]);
+	}
+}
+
 /* Parameters lie such that the innermost loop, over the last index of the
  * left side, reads them in order; the equations with most work decide. */
 static void
@@ -103,6 +120,8 @@ choose_axes(Schedule *s, Arena *arena)
 		if (rank > 0)
 			s->axis[i][n] = (uint8_t)last;
 	}
+	if (s->in.layout != NULL)
+		take_axes(s, s->in.layout);
 	arena_free(&tmp);
 }
 

@@ -124,6 +124,7 @@ typedef struct {
 typedef struct {
 	const System *model;    /* optimised; outputs and loss */
 	const System *grad;     /* optimised adjoint of `model`, or NULL */
+	const struct Schedule *layout;  /* NULL, or where weights lie */
 	bool stream;            /* the model is causal: step, and state */
 	bool cut;               /* the gradient shall work in segments */
 	bool hoist;             /* compute what does not recur for all t */
@@ -131,7 +132,7 @@ typedef struct {
 	bool fuse;              /* fuse element-wise equations */
 } SchedInput;
 
-typedef struct {
+typedef struct Schedule {
 	SchedInput in;
 	Plan *plan[ENTRY_COUNT];        /* NULL: not asked for */
 	bool carries[ENTRY_COUNT];      /* the entry starts from a state and

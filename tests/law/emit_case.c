@@ -79,6 +79,29 @@ fill(const Case *c, Interp *in, uint64_t seed)
 	}
 }
 
+/* The same for three sequences side by side, or NULL. */
+static const Program *
+compile_block(Case *c, SchedInput in, const Schedule *layout, LowerOptions how)
+{
+	const OptOptions opt = {.verify = true};
+	System *s = opt_block(c->checked, NLENGTH);
+
+	if (s == NULL)
+		return NULL;
+	System *model = system_clone(s);
+	System *grad = c->grad ? diff_reverse(s, &(DiffSpec){0}, &c->diag)
+	                       : NULL;
+	if (opt_run(model, &opt, &c->arena) != NULL ||
+	    (grad != NULL && opt_run(grad, &opt, &c->arena) != NULL))
+		die("a pass breaks the block");
+	in.model = model;
+	in.grad = grad;
+	in.layout = layout;
+	in.stream = in.cut = false;
+	how.sequences = NLENGTH;
+	return lower(sched_model(&in, &c->arena), &how, &c->arena);
+}
+
 static void
 compile(Case *c, const char *path)
 {
@@ -106,15 +129,17 @@ compile(Case *c, const char *path)
 		if ((fault = opt_run(c->grad, &opt, &c->arena)) != NULL)
 			die(fault);
 	}
+	const LowerOptions loops = {.f64 = c->f64, .machine = c->machine};
 	for (int cut = 0; cut < 2; cut++) {
 		SchedInput in = {
 			.model = c->model, .grad = c->grad, .stream = stream,
 			.cut = cut, .hoist = true, .batch = true, .fuse = true,
 		};
-		c->program[cut] = lower(sched_model(&in, &c->arena),
-		                        &(LowerOptions){.f64 = c->f64,
-		                                        .machine = c->machine},
-		                        &c->arena);
+		const Schedule *sch = sched_model(&in, &c->arena);
+		c->program[cut] = lower(sch, &loops, &c->arena);
+		if (!cut)
+			c->program[0]->block = compile_block(c, in, sch,
+			                                     loops);
 	}
 }
 

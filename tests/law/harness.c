@@ -222,6 +222,60 @@ check_gradient(const RnnModel *m, const RnnModel *cut, int k)
 	free(h);
 }
 
+/* The first steps of the three sequences, side by side. */
+static void
+lay_out(const RnnModel *m, const RnnPort *p, int port, size_t T,
+        unsigned char *to)
+{
+	size_t n = size_of(m, p, 1), steps = p->timed ? T : 1;
+
+	for (size_t k = 0; k < 3; k++)
+		for (size_t t = 0; t < steps; t++)
+			memcpy(to + (t * 3 + k) * n,
+			       (const char *)inputs[k][port] + t * n, n);
+}
+
+/* A block has the loss and the gradient of its sequences, added up. */
+static void
+check_block(const RnnModel *m)
+{
+	const size_t T = 3;
+	size_t bytes = (m->n_param + 1) * m->real_size;
+	void *work = memory(m->block_work(T) + m->grad_work(T));
+	void *g = memory(bytes), *h = memory(bytes);
+	double sum = 0, block = 0, loss, scale = 1e-3;
+	double eps = m->real_size == 8 ? 1e-12 : 2e-5;
+	const void *in[16];
+	int fine = 1;
+
+	memset(g, 0, bytes);
+	memset(h, 0, bytes);
+	for (int i = 0; i < m->n_input + m->n_target; i++) {
+		const RnnPort *p = i < m->n_input ? &m->input[i]
+		                                  : &m->target[i - m->n_input];
+		unsigned char *side = memory(3 * size_of(m, p, T));
+
+		lay_out(m, p, i, T, side);
+		in[i] = side;
+	}
+	for (int k = 0; k < 3; k++) {
+		check(m->loss_grad(params_0, NULL, NULL, inputs[k], T, work,
+		                   &loss, g) == RNN_OK, "loss_grad", T);
+		sum += loss;
+	}
+	check(m->loss_grad_block(params_0, in, T, work, &block, h) == RNN_OK,
+	      "loss_grad_block", T);
+	check(close_to(sum, block, fabs(sum) + 1, eps), "the loss of a block",
+	      T);
+	for (size_t i = 0; i < m->n_param; i++)
+		if (fabs(real_at(m, g, i)) > scale)
+			scale = fabs(real_at(m, g, i));
+	for (size_t i = 0; i < m->n_param; i++)
+		fine = fine && close_to(real_at(m, g, i), real_at(m, h, i),
+		                        scale, eps);
+	check(fine, "the gradient of a block", T);
+}
+
 int
 main(void)
 {
@@ -239,6 +293,8 @@ main(void)
 		if (m->loss_grad != NULL)
 			check_gradient(m, cut, k);
 	}
+	if (m->loss_grad_block != NULL)
+		check_block(m);
 	printf("%016llx\n", (unsigned long long)hash);
 	return failures > 0;
 }

@@ -44,3 +44,12 @@ rnnc run zero.rnn --interpret --data x.csv
 # a budget that cannot be kept
 sed 's/mean\[t\] sumsq(y\[t\] - d\[t\])/sumsq(h[1])/' m.rnn >first.rnn
 rnnc build --gradient --tape 1K first.rnn
+cat >forks.rnn <<'END'
+model forks(X = 2) {
+  input x[t] : [X]
+  s[0] = 0
+  s[t] = if sumsq(x[t]) > 1 then tanh(s[t-1] + dot(x[t], x[t])) else s[t-1]
+  output y[t] = s[t]
+}
+END
+rnnc build --block=4 -o out forks.rnn

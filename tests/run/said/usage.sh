@@ -22,6 +22,7 @@ rnnc check --pass=simplfy m.rnn
 rnnc check --pass=q m.rnn
 rnnc check --cpu=x86-64-v2 m.rnn
 rnnc check --cpu=z80 m.rnn
+rnnc build --block=0 m.rnn
 rnnc check --numerics=fats m.rnn
 rnnc build --numerics=fast -o out m.rnn
 rnnc build --tape=12Q m.rnn
