@@ -86,9 +86,16 @@ LlvmOptions
 artifact_llvm(const Compilation *c, const char *main, bool native)
 {
 	const Options *o = c->options;
+	const char *cpu = o->value[OPT_CPU];
 
+	if (cpu != NULL && strcmp(cpu, "native") == 0) {
+		native = true;
+		cpu = NULL;
+	} else if (cpu != NULL && strcmp(cpu, "armv8-a") == 0) {
+		cpu = "generic";
+	}
 	return (LlvmOptions){
-		.triple = o->value[OPT_TARGET], .cpu = o->value[OPT_CPU],
+		.triple = o->value[OPT_TARGET], .cpu = cpu,
 		.features = o->value[OPT_FEATURES],
 		.native = native && !o->given[OPT_TARGET],
 		.level = o->level, .debug = o->given[OPT_DEBUG], .main = main,

@@ -321,9 +321,6 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 	case OPT_PREFIX:
 		check_prefix(value, diag);
 		break;
-	case OPT_CPU:
-		machine_find(value, &o->machine, diag);
-		break;
 	case OPT_BLOCK:
 		read_block(value, &o->block, diag);
 		break;
@@ -498,8 +495,7 @@ check_weights(const Options *o, Diag *diag)
 static void
 check_backend(const Options *o, Diag *diag)
 {
-	static const OptionId llvm[] = {OPT_DEBUG, OPT_TARGET, OPT_CPU,
-	                                OPT_FEATURES};
+	static const OptionId llvm[] = {OPT_DEBUG, OPT_TARGET, OPT_FEATURES};
 	bool build = o->verb == VERB_BUILD;
 	bool c = o->backend == BACKEND_C || (build && o->emit == EMIT_C);
 
@@ -524,6 +520,22 @@ check_backend(const Options *o, Diag *diag)
 		diag_help(diag, "write '--emit=obj --target=%s', and link the "
 		          "object there", o->value[OPT_TARGET]);
 	}
+}
+
+/* The processor; LLVM knows more of them, and none of their vectors is our
+ * business. */
+static void
+check_cpu(Options *o, Diag *diag)
+{
+	bool c = o->backend == BACKEND_C || o->verb == VERB_CHECK ||
+	         o->verb == VERB_REPORT ||
+	         (o->verb == VERB_BUILD && o->emit == EMIT_C);
+	Diag unsaid = {0};
+
+	if (o->given[OPT_CPU] &&
+	    !machine_find(o->value[OPT_CPU], &o->machine, c ? diag : &unsaid))
+		o->machine = (Machine){0};
+	diag_free(&unsaid);
 }
 
 /* The one option whose words depend on the verb. */
@@ -602,6 +614,7 @@ options_parse(Options *o, int argc, char **argv, Diag *diag)
 		check_options(o, diag);
 		check_format(o, diag);
 		check_backend(o, diag);
+		check_cpu(o, diag);
 		check_weights(o, diag);
 		check_files(o, diag);
 	}
