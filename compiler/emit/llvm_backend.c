@@ -126,6 +126,7 @@ build(Llvm *l, Buf *out)
 		l->weights = llvm_weights(l);
 	llvm_functions(l);
 	llvm_services(l);
+	llvm_block_functions(l);
 	if (l->o->table)
 		model = llvm_table(l);
 	if (l->how->main != NULL)

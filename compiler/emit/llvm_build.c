@@ -4,11 +4,12 @@
 #include <string.h>
 
 LLVMTypeRef
-llvm_type(const Llvm *l, Type type)
+llvm_type(const Llvm *l, Type type, int lanes)
 {
 	switch (type) {
 	case TY_REAL:
-		return l->real;
+		return lanes > 1 ? LLVMVectorType(l->real, (unsigned)lanes)
+		                 : l->real;
 	case TY_INT:
 		return l->word;
 	case TY_BOOL:
@@ -131,7 +132,7 @@ llvm_loop_enter(Llvm *l, LLVMValueRef lo, LLVMValueRef hi, bool down,
 {
 	LLVMBasicBlockRef before = LLVMGetInsertBlock(l->b), body;
 	LLVMValueRef first = down ? hi : lo, last = down ? lo : hi;
-	LlvmLoop loop = {.down = down};
+	LlvmLoop loop = {.down = down, .step = 1};
 
 	loop.head = LLVMAppendBasicBlockInContext(l->ctx, l->fn, "head");
 	body = LLVMAppendBasicBlockInContext(l->ctx, l->fn, "body");
@@ -155,7 +156,8 @@ llvm_loop_leave(Llvm *l, LlvmLoop *loop)
 {
 	LLVMBasicBlockRef here = LLVMGetInsertBlock(l->b);
 	LLVMValueRef next = loop->down
-		? loop->i : LLVMBuildNSWAdd(l->b, loop->i, llvm_word(l, 1), "");
+		? loop->i : LLVMBuildNSWAdd(l->b, loop->i,
+		                            llvm_word(l, loop->step), "");
 
 	LLVMAddIncoming(loop->phi, &next, &here, 1);
 	LLVMBuildBr(l->b, loop->head);

@@ -18,6 +18,7 @@ emit_for(Llvm *l, const Code *k)
 	LlvmLoop loop = llvm_loop_enter(l, lo, hi, k->down, k->var);
 	size_t outer = l->names.n;
 
+	loop.step = k->width;
 	llvm_name(l, k->var, loop.i, NULL);
 	block(l, &k->body);
 	l->names.n = outer;
@@ -42,7 +43,7 @@ emit_if(Llvm *l, const Code *k)
 static void
 emit_var(Llvm *l, const Code *k)
 {
-	LLVMTypeRef type = llvm_type(l, k->type);
+	LLVMTypeRef type = llvm_type(l, k->type, k->lanes);
 	LLVMValueRef at = llvm_local(l, type, k->var);
 
 	LLVMBuildStore(l->b, llvm_convert(l, llvm_node(l, k->value), k->type),
@@ -58,6 +59,8 @@ emit_set(Llvm *l, const Code *k)
 	Type type = v->type == l->word ? TY_INT
 	            : v->type == l->i1 ? TY_BOOL : TY_REAL;
 
+	if (LLVMGetTypeKind(v->type) == LLVMVectorTypeKind)
+		value = llvm_spread(l, value, k->lanes);
 	LLVMBuildStore(l->b, llvm_convert(l, value, type), v->value);
 }
 
@@ -72,7 +75,9 @@ emit_store(Llvm *l, const Code *k)
 	if (type == l->i32)
 		x = LLVMBuildIntCast2(l->b, x, l->i32, LLVMTypeOf(x) != l->i1,
 		                      "");
-	llvm_mark(l, LLVMBuildStore(l->b, x, at), h);
+	LLVMValueRef store = LLVMBuildStore(l->b, x, at);
+	LLVMSetAlignment(store, LLVMABIAlignmentOfType(l->layout, type));
+	llvm_mark(l, store, h);
 }
 
 static void

@@ -77,8 +77,9 @@ enum { STATUS_OK, STATUS_BAD_LENGTH, STATUS_BAD_INDEX, STATUS_BAD_STATE };
 
 /* --- llvm_build.c: types, control flow ------------------------------------ */
 
-/* A variable of the Program; its elements in memory are real or i32. */
-LLVMTypeRef  llvm_type(const Llvm *l, Type type);
+/* A variable of the Program, of so many lanes; its elements in memory are real
+ * or i32. */
+LLVMTypeRef  llvm_type(const Llvm *l, Type type, int lanes);
 LLVMTypeRef  llvm_stored(const Llvm *l, const Buffer *b);
 LLVMValueRef llvm_word(const Llvm *l, int64_t x);
 LLVMValueRef llvm_status(const Llvm *l, int status);
@@ -101,6 +102,7 @@ typedef struct {
 	LLVMBasicBlockRef head, exit;
 	LLVMValueRef phi, i;
 	bool down;
+	int step;               /* by how much i advances; set before leaving */
 } LlvmLoop;
 
 /* for i = lo .. hi-1, downwards if down; `i` is the value inside */
@@ -145,6 +147,8 @@ const LlvmName *llvm_find_name(const Llvm *l, const char *name);
 
 /* llvm_node.c */
 LLVMValueRef llvm_node(Llvm *l, const Node *n);
+/* x in every lane */
+LLVMValueRef llvm_spread(Llvm *l, LLVMValueRef x, int lanes);
 LLVMValueRef llvm_convert(Llvm *l, LLVMValueRef x, Type to);
 
 /* llvm_code.c */
@@ -162,6 +166,7 @@ void llvm_work(Llvm *l, const Function *f);
 
 /* llvm_function.c */
 void llvm_functions(Llvm *l);
+void llvm_block_functions(Llvm *l);     /* for several sequences */
 bool llvm_segmented(const Llvm *l, const Function *f);
 LLVMTypeRef *llvm_arguments(Llvm *l, const Signature *s);
 

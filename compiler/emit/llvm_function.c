@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-enum { ALIGN = 64 };
-
 bool
 llvm_segmented(const Llvm *l, const Function *f)
 {
@@ -198,7 +196,8 @@ step_body(Llvm *l, const Function *f)
 static void
 name_constant(Llvm *l, const char *name, Type type, int64_t x)
 {
-	llvm_name(l, name, LLVMConstInt(llvm_type(l, type), (uint64_t)x, true),
+	llvm_name(l, name, LLVMConstInt(llvm_type(l, type, 1), (uint64_t)x,
+	                              true),
 	          NULL);
 }
 
@@ -376,21 +375,39 @@ define(Llvm *l, const Function *f)
 	llvm_end(l);
 }
 
+static void
+make_function(Llvm *l, FunctionKind kind)
+{
+	Signature s = signature_of(l->p, kind, llvm_embedded(l), l->arena);
+	const char *name = arena_printf(l->arena, "%s_%s", l->name,
+	                                program_function(l->p, kind));
+
+	if (kind != FN_INIT && kind != FN_STEP)
+		llvm_work(l, l->p->fn[kind]);
+	l->function[kind] = llvm_define(l, name, l->i32, llvm_arguments(l, &s),
+	                                s.n, true);
+	define(l, l->p->fn[kind]);
+}
+
 void
 llvm_functions(Llvm *l)
 {
-	for (int k = 0; k < FN_COUNT; k++) {
-		if (l->p->fn[k] == NULL)
-			continue;
-		Signature s = signature_of(l->p, (FunctionKind)k,
-		                           llvm_embedded(l), l->arena);
-		const char *name = arena_printf(l->arena, "%s_%s", l->name,
-		                                function_name[k]);
+	for (int k = 0; k < FN_COUNT; k++)
+		if (l->p->fn[k] != NULL)
+			make_function(l, (FunctionKind)k);
+}
 
-		if (k != FN_INIT && k != FN_STEP)
-			llvm_work(l, l->p->fn[k]);
-		l->function[k] = llvm_define(l, name, l->i32,
-		                             llvm_arguments(l, &s), s.n, true);
-		define(l, l->p->fn[k]);
-	}
+void
+llvm_block_functions(Llvm *l)
+{
+	const Program *whole = l->p;
+
+	if (whole->block == NULL)
+		return;
+	l->p = whole->block;
+	if (l->p->fn[FN_RUN] != NULL)
+		make_function(l, FN_RUN);
+	if (l->p->fn[FN_LOSS_GRAD] != NULL)
+		make_function(l, FN_LOSS_GRAD);
+	l->p = whole;
 }

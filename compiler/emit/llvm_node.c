@@ -5,6 +5,7 @@
  *   how   one instruction per operation, none with fast-math flags; what C
  *         evaluates only under a condition, so do we
  */
+#include "emit/kernel.h"
 #include "emit/llvm_emit.h"
 
 #include <string.h>
@@ -21,12 +22,27 @@ llvm_convert(Llvm *l, LLVMValueRef x, Type to)
 	return x;
 }
 
+LLVMValueRef
+llvm_spread(Llvm *l, LLVMValueRef x, int lanes)
+{
+	LLVMValueRef zero = LLVMConstInt(l->i32, 0, false);
+	LLVMTypeRef type = llvm_type(l, TY_REAL, lanes);
+	LLVMTypeRef choice = LLVMVectorType(l->i32, (unsigned)lanes);
+
+	if (LLVMTypeOf(x) == type)
+		return x;
+	x = LLVMBuildInsertElement(l->b, LLVMGetPoison(type), x, zero, "");
+	return LLVMBuildShuffleVector(l->b, x, LLVMGetPoison(type),
+	                              LLVMConstNull(choice), "");
+}
+
 static LLVMValueRef
-number(const Llvm *l, const Node *n)
+number(Llvm *l, const Node *n)
 {
 	if (n->type == TY_REAL)
-		return LLVMConstReal(l->real, n->num);
-	return LLVMConstInt(llvm_type(l, n->type),
+		return llvm_spread(l, LLVMConstReal(l->real, n->num),
+		                   n->lanes);
+	return LLVMConstInt(llvm_type(l, n->type, 1),
 	                    (uint64_t)(int64_t)n->num, true);
 }
 
@@ -46,8 +62,12 @@ load(Llvm *l, const Node *n)
 	const LlvmHome *h = llvm_find_home(l, n->buffer);
 	LLVMTypeRef type = llvm_stored(l, n->buffer);
 	LLVMValueRef at = llvm_at(l, type, h->base, llvm_node(l, n->arg[0]));
-	LLVMValueRef x = LLVMBuildLoad2(l->b, type, at, n->buffer->name);
+	LLVMValueRef x = LLVMBuildLoad2(l->b, n->lanes > 1
+	                                ? llvm_type(l, TY_REAL, n->lanes)
+	                                : type, at, n->buffer->name);
 
+	/* of a vector too: it may begin at any element */
+	LLVMSetAlignment(x, LLVMABIAlignmentOfType(l->layout, type));
 	llvm_mark(l, x, h);
 	if (type == l->i32 && type != l->word)
 		x = LLVMBuildSExt(l->b, x, l->word, "");
@@ -88,8 +108,8 @@ int_abs(Llvm *l, LLVMValueRef a)
 static LLVMValueRef
 kernel(Llvm *l, const Node *n, LLVMValueRef *arg)
 {
-	const char *name = arena_printf(l->arena, "rnn_%s_%s",
-	                                op_info[n->op].c + 1, l->suffix);
+	const char *name = arena_printf(l->arena, "rnn_%s", kernel_name(
+		l->p, n, l->arena));
 	LLVMTypeRef type[2] = {l->real, l->real};
 
 	return llvm_call(l, llvm_declare(l, name, l->real, type, n->narg), arg,
@@ -99,13 +119,17 @@ kernel(Llvm *l, const Node *n, LLVMValueRef *arg)
 static LLVMValueRef
 fused(Llvm *l, const Node *n)
 {
-	const char *name = l->p->f64 ? "llvm.fma.f64" : "llvm.fma.f32";
-	LLVMTypeRef type[3] = {l->real, l->real, l->real};
+	LLVMTypeRef type = llvm_type(l, TY_REAL, n->lanes);
+	LLVMTypeRef all[3] = {type, type, type};
+	const char *lanes = n->lanes > 1
+		? arena_printf(l->arena, "v%d", n->lanes) : "";
+	const char *name = arena_printf(l->arena, "llvm.fma.%sf%d", lanes,
+	                                l->p->f64 ? 64 : 32);
 	LLVMValueRef arg[3];
 
 	for (int i = 0; i < 3; i++)
-		arg[i] = llvm_node(l, n->arg[i]);
-	return llvm_call(l, llvm_declare(l, name, l->real, type, 3), arg, 3);
+		arg[i] = llvm_spread(l, llvm_node(l, n->arg[i]), n->lanes);
+	return llvm_call(l, llvm_declare(l, name, type, all, 3), arg, 3);
 }
 
 /* --- conditions ----------------------------------------------------------- */
@@ -148,7 +172,7 @@ choose(Llvm *l, LLVMValueRef cond, const Node *a, const Node *b, Type type)
 	             : LLVMConstInt(l->i1, 0, false);
 	from[1] = LLVMGetInsertBlock(l->b);
 	llvm_end_if(l, &f);
-	LLVMValueRef phi = LLVMBuildPhi(l->b, llvm_type(l, type), "");
+	LLVMValueRef phi = LLVMBuildPhi(l->b, llvm_type(l, type, 1), "");
 	LLVMAddIncoming(phi, value, from, 2);
 	return phi;
 }
@@ -215,6 +239,8 @@ arithmetic(Llvm *l, const Node *n)
 	                     n->narg > 1 ? llvm_node(l, n->arg[1]) : NULL};
 	bool real = n->type == TY_REAL;
 
+	for (uint32_t i = 0; real && i < n->narg; i++)
+		x[i] = llvm_spread(l, x[i], n->lanes);
 	switch ((int)n->op) {
 	case OP_ADD:
 		return real ? LLVMBuildFAdd(l->b, x[0], x[1], "")

@@ -190,7 +190,7 @@ tensors(Llvm *l, size_t *trained)
 	*trained = 0;
 	for (uint32_t i = 0; i < p->nmember; i++) {
 		t[i] = tensor(l, &p->member[i], at);
-		at += (size_t)p->member[i].buffer->elements;
+		at += buffer_space(p, p->member[i].buffer);
 		if (p->member[i].trained)
 			*trained = at;
 	}
@@ -509,7 +509,7 @@ model(Llvm *l)
 	add_pointer(&f, tensor);
 	add_int(&f, p->nmember);
 	add_size(&f, trained);
-	add_size(&f, program_weights(p));
+	add_size(&f, program_reals(p));
 	add_pointer(&f, ports(l, p->input, p->ninput));
 	add_pointer(&f, ports(l, p->target, p->ntarget));
 	add_pointer(&f, ports(l, p->output, p->noutput));

@@ -6,8 +6,6 @@
  */
 #include "emit/llvm_emit.h"
 
-enum { ALIGN = 64 };
-
 static int64_t
 round_up(int64_t bytes)
 {
@@ -15,12 +13,12 @@ round_up(int64_t bytes)
 }
 
 static int64_t
-scratch_bound(const Function *f)
+scratch_bound(const Llvm *l, const Function *f)
 {
 	int64_t bytes = 0;
 
 	for (uint32_t i = 0; i < f->nslot; i++)
-		bytes += f->slot[i]->elements * 8;
+		bytes += (int64_t)buffer_space(l->p, f->slot[i]) * 8;
 	return round_up(bytes);
 }
 
@@ -144,14 +142,14 @@ segmented_work(Llvm *l, const Function *f, LLVMValueRef steps)
 		l->mod, arena_printf(l->arena, "%s_tape", l->name));
 
 	LLVMBuildRet(l->b, binary(l, LLVMAdd, tape_bytes(l, tape, n, length),
-	                          scratch_bound(f)));
+	                          scratch_bound(l, f)));
 }
 
 static void
 plain_work(Llvm *l, const Function *f, LLVMValueRef steps)
 {
 	Tape t = tape_of(l, f);
-	int64_t fixed = scratch_bound(f) + t.fixed;
+	int64_t fixed = scratch_bound(l, f) + t.fixed;
 
 	if (t.per_step > 0) {
 		LLVMValueRef most = binary(
@@ -171,7 +169,7 @@ void
 llvm_work(Llvm *l, const Function *f)
 {
 	const char *name = arena_printf(l->arena, "%s_%s_work", l->name,
-	                                function_name[f->kind]);
+	                                program_function(l->p, f->kind));
 
 	if (llvm_segmented(l, f))
 		segment_function(l, f);
