@@ -48,9 +48,6 @@ typedef struct {
 } CUse;
 CUse c_uses(const Program *p, const Function *f, Arena *arena);
 
-/* Is there a function of that kind for several sequences? */
-bool c_in_block(const Program *block, FunctionKind kind);
-
 /* c_header.c */
 void c_header(CEmit *c);
 const char *c_aligned(const CEmit *c);  /* behind a member, or "" */

@@ -251,13 +251,6 @@ declare(CEmit *c, FunctionKind kind, const char *what)
 	c_blank(c);
 }
 
-bool
-c_in_block(const Program *block, FunctionKind kind)
-{
-	return (kind == FN_RUN || kind == FN_LOSS_GRAD) &&
-	       block->fn[kind] != NULL;
-}
-
 static void
 declare_block(CEmit *c)
 {
@@ -271,9 +264,9 @@ declare_block(CEmit *c)
 	c_line(c, "#define %s_BLOCK %lld", c->upper,
 	       (long long)c->p->sequences);
 	c_blank(c);
-	if (c_in_block(c->p, FN_RUN))
+	if (function_in_block(c->p, FN_RUN))
 		declare(c, FN_RUN, "T steps from the initial state on.");
-	if (c_in_block(c->p, FN_LOSS_GRAD))
+	if (function_in_block(c->p, FN_LOSS_GRAD))
 		declare(c, FN_LOSS_GRAD, "*loss := the sum of the losses; *g "
 		        ":= *g + the gradient of that sum.");
 	c->p = whole;

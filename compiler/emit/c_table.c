@@ -305,7 +305,7 @@ loss_wrapper(CEmit *c, FunctionKind kind)
 static bool
 has_block(const CEmit *c)
 {
-	return c->p->block != NULL && c_in_block(c->p->block, FN_LOSS_GRAD);
+	return c->p->block != NULL && function_in_block(c->p->block, FN_LOSS_GRAD);
 }
 
 static void

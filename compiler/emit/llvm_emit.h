@@ -36,6 +36,12 @@ typedef struct {
 	LLVMTypeRef type;       /* of what lies at the address; NULL: a value */
 } LlvmName;
 
+/* A program, and what has been made of it. */
+typedef struct {
+	const Program *p;
+	LLVMValueRef function[FN_COUNT], work[FN_COUNT];
+} LlvmSide;
+
 typedef struct {
 	const Program *p;
 	const EmitOptions *o;
@@ -55,6 +61,7 @@ typedef struct {
 	LlvmStruct params, grad, state;
 	LLVMValueRef weights;   /* embedded; or NULL */
 	LLVMValueRef function[FN_COUNT], work[FN_COUNT];
+	LlvmSide block;         /* of p->block */
 	LLVMValueRef segment;   /* NAME_segment; or NULL */
 
 	/* of the function at hand */
@@ -166,6 +173,8 @@ void llvm_work(Llvm *l, const Function *f);
 
 /* llvm_function.c */
 void llvm_functions(Llvm *l);
+/* l->p, its functions and l->block change places. */
+void llvm_change_sides(Llvm *l);
 void llvm_block_functions(Llvm *l);     /* for several sequences */
 bool llvm_segmented(const Llvm *l, const Function *f);
 LLVMTypeRef *llvm_arguments(Llvm *l, const Signature *s);

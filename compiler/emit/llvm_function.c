@@ -398,16 +398,27 @@ llvm_functions(Llvm *l)
 }
 
 void
+llvm_change_sides(Llvm *l)
+{
+	LlvmSide other = l->block;
+
+	l->block.p = l->p;
+	memcpy(l->block.function, l->function, sizeof l->function);
+	memcpy(l->block.work, l->work, sizeof l->work);
+	l->p = other.p;
+	memcpy(l->function, other.function, sizeof l->function);
+	memcpy(l->work, other.work, sizeof l->work);
+}
+
+void
 llvm_block_functions(Llvm *l)
 {
-	const Program *whole = l->p;
-
-	if (whole->block == NULL)
+	if (l->p->block == NULL)
 		return;
-	l->p = whole->block;
-	if (l->p->fn[FN_RUN] != NULL)
-		make_function(l, FN_RUN);
-	if (l->p->fn[FN_LOSS_GRAD] != NULL)
-		make_function(l, FN_LOSS_GRAD);
-	l->p = whole;
+	l->block.p = l->p->block;
+	llvm_change_sides(l);
+	for (int k = 0; k < FN_COUNT; k++)
+		if (function_in_block(l->p, (FunctionKind)k))
+			make_function(l, (FunctionKind)k);
+	llvm_change_sides(l);
 }

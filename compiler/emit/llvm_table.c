@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ABI = 1 };               /* RNN_ABI of runtime/model.h */
+enum { ABI = 2 };               /* RNN_ABI of runtime/model.h */
 
 /* --- constants ------------------------------------------------------------ */
 
@@ -442,6 +442,19 @@ run(Llvm *l)
 	return fn;
 }
 
+/* Calls it, and widens the loss. */
+static LLVMValueRef
+call_for_loss(Llvm *l, FunctionKind kind, Call *k)
+{
+	k->value = llvm_local(l, l->real, "value");
+	LLVMBuildStore(l->b, LLVMConstNull(l->real), k->value);
+	LLVMValueRef status = call(l, kind, k);
+	LLVMValueRef x = LLVMBuildLoad2(l->b, l->real, k->value, "");
+	LLVMBuildStore(l->b, l->p->f64 ? x : LLVMBuildFPExt(
+		l->b, x, LLVMDoubleTypeInContext(l->ctx), ""), k->loss);
+	return status;
+}
+
 /* int loss(params, from, to, in, T, work, loss), loss_grad(.., grad) */
 static LLVMValueRef
 loss(Llvm *l, FunctionKind kind)
@@ -461,15 +474,32 @@ loss(Llvm *l, FunctionKind kind)
 	};
 
 	llvm_begin(l, fn);
-	k.value = llvm_local(l, l->real, "value");
-	LLVMBuildStore(l->b, LLVMConstNull(l->real), k.value);
 	state_in(l, &k);
-	LLVMValueRef status = call(l, kind, &k);
-	LLVMValueRef x = LLVMBuildLoad2(l->b, l->real, k.value, "");
-	LLVMBuildStore(l->b, l->p->f64 ? x : LLVMBuildFPExt(
-		l->b, x, LLVMDoubleTypeInContext(l->ctx), ""), k.loss);
+	LLVMValueRef status = call_for_loss(l, kind, &k);
 	state_out(l, &k);
 	LLVMBuildRet(l->b, status);
+	llvm_end(l);
+	return fn;
+}
+
+/* int loss_grad_block(params, in, T, work, loss, grad) */
+static LLVMValueRef
+loss_grad_block(Llvm *l)
+{
+	LLVMTypeRef type[6] = {l->ptr, l->ptr, l->word, l->ptr, l->ptr,
+	                       l->ptr};
+	LLVMValueRef fn = llvm_define(l, "model_loss_grad_block", l->i32, type,
+	                              6, false);
+	Call k = {
+		.params = LLVMGetParam(fn, 0), .in = LLVMGetParam(fn, 1),
+		.T = LLVMGetParam(fn, 2), .work = LLVMGetParam(fn, 3),
+		.loss = LLVMGetParam(fn, 4), .grad = LLVMGetParam(fn, 5),
+	};
+
+	llvm_begin(l, fn);
+	llvm_change_sides(l);
+	LLVMBuildRet(l->b, call_for_loss(l, FN_LOSS_GRAD, &k));
+	llvm_change_sides(l);
 	llvm_end(l);
 	return fn;
 }
@@ -489,6 +519,11 @@ add_functions(Llvm *l, Fields *f)
 	add_pointer(f, runs ? run(l) : NULL);
 	add_pointer(f, loses ? loss(l, FN_LOSS) : NULL);
 	add_pointer(f, grads ? loss(l, FN_LOSS_GRAD) : NULL);
+	bool block = p->block != NULL &&
+	             function_in_block(p->block, FN_LOSS_GRAD);
+	add_size(f, block ? p->block->sequences : 0);
+	add_pointer(f, block ? l->block.work[FN_LOSS_GRAD] : NULL);
+	add_pointer(f, block ? loss_grad_block(l) : NULL);
 }
 
 /* RnnModel */
