@@ -305,7 +305,9 @@ loss_wrapper(CEmit *c, FunctionKind kind)
 static bool
 has_block(const CEmit *c)
 {
-	return c->p->block != NULL && function_in_block(c->p->block, FN_LOSS_GRAD);
+	const Program *block = c->p->block;
+
+	return block != NULL && function_in_block(block, FN_LOSS_GRAD);
 }
 
 static void

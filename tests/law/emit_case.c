@@ -1,5 +1,5 @@
-/* emit_case FILE.rnn FOLDER PLUGIN f32|f64 PROCESSOR: a model as C, as objects by
- * the LLVM back end in the library PLUGIN ("" for none), and what it must
+/* emit_case FILE.rnn FOLDER PLUGIN f32|f64 PROCESSOR: a model as C, as objects
+ * by the LLVM back end in the library PLUGIN ("" for none), and what it must
  * compute.
  *
  * Compiles the model with its gradient, evaluates it by the reference

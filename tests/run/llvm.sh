@@ -56,7 +56,7 @@ fi
 # what goes with what
 refused 2 "'--emit=c' does not go with '--backend=llvm'" --backend=llvm
 refused 2 "'--emit=asm' does not go with '--backend=c'" --emit=asm --backend=c
-refused 2 "'--cpu' has no effect on C text" --cpu=generic
+refused 2 "unknown processor 'x86-64-v5'" --cpu=x86-64-v5
 refused 2 "'--debug' has no effect on C text" --emit=obj --backend=c -g
 refused 2 "'--emit=exe' makes programs of this machine only" --emit=exe \
 	--target=aarch64-linux-gnu
