@@ -18,6 +18,7 @@ STRICT = ["-std=gnu17", "-O3", "-march=native", "-ffp-contract=off"]
 GLUE = ["-std=gnu17", "-O2", "-march=native"]
 
 
+BLOCK = 8      # sequences side by side, at most
 C_TEXT = ("--emit=c",)
 OBJECT = ("--emit=obj", "--backend=llvm")
 
@@ -149,8 +150,10 @@ def build(variant, case, data, folder):
     if case.dirs == 2:
         flags = ["-DWHOLE"]
     link = ["-lm"]
+    if case.B > 1 and takes(*C_TEXT, "--block=2"):
+        more = ["--block=%d" % min(case.B, BLOCK)]
     if case.mode == "train":
-        more, main = ["--gradient"], "ours_train.c"
+        more, main = more + ["--gradient"], "ours_train.c"
         link = [os.path.join(os.path.dirname(tool.RNNC), "runtime",
                              "librnnrt.a"), "-lm"]
     parts = generate(variant, variant.model(case.model, folder), sizes,

@@ -1,7 +1,7 @@
 /* ours.c - runs what rnnc has made, through the header 'net.h'.
  *
- * The one place that calls the functions of a network: init, step, run and
- * run_batch.
+ * The one place that calls the functions of a network: init, step, run, and
+ * run_block or run_batch.
  *
  * EMBEDDED  the weights are constants of the code, no function takes them
  * WHOLE     the model looks ahead: it has no state and no step
@@ -74,7 +74,11 @@ contest_begin(const Case *k)
 #endif
 	in = ours_sequences(k->x, X);
 	out = ours_take((size_t)T * B * OUT * sizeof *out);
+#if defined(NET_BLOCK)
+	work = ours_take(net_run_block_work(T));
+#else
 	work = ours_take(net_run_work(T));
+#endif
 	for (int b = 0; b < B; b++)
 		lengths[b] = T;
 	return in && out && work ? take_state() : -1;
@@ -85,8 +89,14 @@ contest_run(void)
 {
 	if (B == 1)
 		run_one();
+#if defined(NET_BLOCK)
+	for (int b = 0; B > 1 && b < B; b += SIDE)
+		net_run_block(PARAMS in + (ptrdiff_t)b * T * X,
+		              out + (ptrdiff_t)b * T * OUT, T, work);
+#else
 	else
 		net_run_batch(PARAMS in, out, lengths, B, work);
+#endif
 }
 
 void

@@ -111,6 +111,13 @@ ours_in_order(const Case *k, const float *flat, float *to)
 	copy(k, (float *)flat, to, 1);
 }
 
+/* Step t of sequence b: sequences one behind the other, or blocks of SIDE. */
+static int
+place_of(int b, int t)
+{
+	return (b / SIDE * T + t) * SIDE + b % SIDE;
+}
+
 float *
 ours_sequences(const float *from, int n)
 {
@@ -118,7 +125,7 @@ ours_sequences(const float *from, int n)
 
 	for (int t = 0; to != NULL && t < T; t++)
 		for (int b = 0; b < B; b++)
-			memcpy(to + (b * T + t) * n, from + (t * B + b) * n,
+			memcpy(to + place_of(b, t) * n, from + (t * B + b) * n,
 			       (size_t)n * sizeof *to);
 	return to;
 }
@@ -128,6 +135,6 @@ ours_in_time(const float *from, float *to, int n)
 {
 	for (int t = 0; t < T; t++)
 		for (int b = 0; b < B; b++)
-			memcpy(to + (t * B + b) * n, from + (b * T + t) * n,
+			memcpy(to + (t * B + b) * n, from + place_of(b, t) * n,
 			       (size_t)n * sizeof *to);
 }

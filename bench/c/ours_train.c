@@ -35,12 +35,32 @@ contest_begin(const Case *k)
 	state = ours_take(sizeof *state);
 	in = ours_sequences(k->x, X);
 	target = ours_sequences(k->d, H);
+#if defined(NET_BLOCK)
+	work = ours_take(net_loss_grad_block_work(T));
+#else
 	work = ours_take(net_loss_grad_work(T));
+#endif
 	moments = ours_take((size_t)rnn_optim_vectors(&adam) * count
 	                    * sizeof(float));
 	return params && grad && state && in && target && work && moments
 	       ? 0 : -1;
 }
+
+/* Of one sequence, or of SIDE of them. */
+#if defined(NET_BLOCK)
+static void
+gradient_of(const float *x, const float *d, float *loss)
+{
+	net_loss_grad_block(params, x, d, T, work, loss, grad);
+}
+#else
+static void
+gradient_of(const float *x, const float *d, float *loss)
+{
+	net_init(state, params);
+	net_loss_grad(state, params, x, d, T, work, loss, grad);
+}
+#endif
 
 double
 contest_train(float *gradient)
@@ -49,10 +69,11 @@ contest_train(float *gradient)
 	double sum = 0;
 
 	memset(grad, 0, sizeof *grad);
-	for (int b = 0; b < B; b++) {
-		net_init(state, params);
-		net_loss_grad(state, params, in + b * T * X,
-		              target + b * T * H, T, work, &loss, grad);
+	for (int b = 0; b < B; b += SIDE) {
+		const float *x = in + (ptrdiff_t)b * T * X;
+		const float *d = target + (ptrdiff_t)b * T * H;
+
+		gradient_of(x, d, &loss);
 		sum += (double)loss;
 	}
 	for (size_t i = 0; B > 1 && i < count; i++)
