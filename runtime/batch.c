@@ -449,6 +449,11 @@ check_truncation(const RnnBatch *b, RnnError *err)
 		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' looks ahead in"
 		                " time, so that its sequences cannot be cut;"
 		                " train it without truncation", m->name);
+	if (m->loss_kind == RNN_LOSS_END)
+		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' compares t"
+		                " with T, the length of the whole sequence, so"
+		                " that its sequences cannot be cut; train it"
+		                " without truncation", m->name);
 	if (b->every > b->truncate)
 		return rnn_fail(err, RNN_EXIT_USAGE, "truncation: the stride"
 		                " %zu is longer than the window %zu, which"

@@ -13,6 +13,7 @@
 #include "optim.h"
 #include "train.h"
 #include "weights.h"
+#include "tensor.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -291,6 +292,18 @@ load(const Line *l, const RnnArgList *files, RnnData *data, RnnError *err)
 	return rnn_data_load(l->model, &spec, data, err);
 }
 
+/* Numbers that are trained: n_param without the padding. */
+static size_t
+trained(const RnnModel *m)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < m->n_tensor; i++)
+		if (!m->tensor[i].is_const)
+			n += rnn_tensor_count(&m->tensor[i]);
+	return n;
+}
+
 static void
 introduce(const Line *l, const RnnTrainOptions *o, const RnnData *data)
 {
@@ -307,7 +320,7 @@ introduce(const Line *l, const RnnTrainOptions *o, const RnnData *data)
 	        " steps, %zu parameters\n", l->model->name,
 	        rnn_batch_estimator(&b, estimator),
 	        rnn_optim_name(o->optim.kind), data->n,
-	        data->n == 1 ? "" : "s", steps, l->model->n_param);
+	        data->n == 1 ? "" : "s", steps, trained(l->model));
 	if (o->truncate > 0 && l->model->loss_kind == RNN_LOSS_WHOLE)
 		fprintf(o->messages, "note: the loss is no plain sum or mean"
 		        " over time; each chunk is taken as a sequence of its"

@@ -120,7 +120,9 @@ typedef struct {
 typedef enum {
 	RNN_LOSS_WHOLE = 0,     /* neither of the two below, or not known */
 	RNN_LOSS_MEAN,          /* (sum[t] l[t]) / T + r, r without time */
-	RNN_LOSS_SUM            /* sum[t] l[t], nothing else */
+	RNN_LOSS_SUM,           /* sum[t] l[t], nothing else */
+	RNN_LOSS_END            /* t is compared with T: what it means is known
+	                         * for whole sequences only */
 } RnnLossKind;
 
 /* The `train` statement: defaults, each with an option that overrides it. */

@@ -342,7 +342,7 @@ model_struct(CEmit *c, size_t trained)
 {
 	static const char *const kind[] = {
 		[LOSS_WHOLE] = "RNN_LOSS_WHOLE", [LOSS_MEAN] = "RNN_LOSS_MEAN",
-		[LOSS_SUM] = "RNN_LOSS_SUM",
+		[LOSS_SUM] = "RNN_LOSS_SUM", [LOSS_END] = "RNN_LOSS_END",
 	};
 	const Program *p = c->p;
 

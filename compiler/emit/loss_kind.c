@@ -17,6 +17,38 @@ plain_sum(const Equation *e)
 	       e->where == NULL && e->guard == NULL;
 }
 
+typedef struct {
+	bool time, length;
+} Ends;
+
+static void
+seek_ends(void *ctx, const Expr *e)
+{
+	Ends *f = ctx;
+
+	f->time = f->time || e->op == OP_TIME;
+	f->length = f->length || e->op == OP_LENGTH;
+}
+
+/* sum[t where t < T] and the like: T is not the end of a piece. */
+static bool
+compares_with_end(const System *s)
+{
+	for (size_t i = 0; i < s->eq.n; i++) {
+		const Equation *e = &s->eq.at[i];
+		Ends f = {false, false};
+
+		expr_visit(e->body, seek_ends, &f);
+		if (e->where != NULL)
+			expr_visit(e->where, seek_ends, &f);
+		if (e->guard != NULL)
+			expr_visit(e->guard, seek_ends, &f);
+		if (f.time && f.length)
+			return true;
+	}
+	return false;
+}
+
 LossKind
 loss_kind(const System *s)
 {
@@ -24,6 +56,8 @@ loss_kind(const System *s)
 
 	if (e == NULL)
 		return LOSS_WHOLE;
+	if (compares_with_end(s))
+		return LOSS_END;
 	if (plain_sum(e))
 		return LOSS_SUM;
 	const Expr *b = e->body;

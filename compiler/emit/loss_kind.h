@@ -9,6 +9,7 @@ typedef enum {
 	LOSS_WHOLE,             /* neither of the two below */
 	LOSS_MEAN,              /* sum[t] l[t] / T */
 	LOSS_SUM,               /* sum[t] l[t] */
+	LOSS_END,               /* compares t with T: cannot be cut */
 } LossKind;
 
 LossKind loss_kind(const System *s);

@@ -53,3 +53,15 @@ model forks(X = 2) {
 }
 END
 rnnc build --block=4 -o out forks.rnn
+cat >ends.rnn <<'END'
+model ends(X = 1) {
+  input x[t] : [X]
+  param a : [X] = 0.5
+  h[0] = 0
+  h[t] = a * h[t-1] + x[t]
+  output y[t] = h[t]
+  loss = mean[t where t < T] sumsq(y[t] - x[t+1])
+}
+END
+printf 'x\n1\n2\n3\n4\n' >x.csv
+rnnc train ends.rnn --data x.csv --truncate 2 --out e.safetensors
