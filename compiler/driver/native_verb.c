@@ -57,6 +57,19 @@ run_interpreted(Compilation *c)
 	return interpret(c, argc, argv);
 }
 
+/* Compilers take more than in proportion for large functions: minutes, where a
+ * second is saved. */
+enum { LARGE = 12000 };         /* statements */
+
+static int
+level(const Compilation *c)
+{
+	const Options *o = c->options;
+	bool large = program_size(c->program) > LARGE;
+
+	return o->given[OPT_LEVEL] || !large ? o->level : 1;
+}
+
 static int
 run_by_c(Compilation *c, Artifact *a, const char *what)
 {
@@ -68,7 +81,7 @@ run_by_c(Compilation *c, Artifact *a, const char *what)
 	source[a->nfile] = artifact_main(c, a, what);
 	NativeJob job = {
 		.kind = EMIT_EXE, .source = source, .nsource = a->nfile + 1,
-		.runtime = true, .host = true, .level = c->options->level,
+		.runtime = true, .host = true, .level = level(c),
 	};
 	const char *program = native_cached(&job, a->prefix, &c->arena,
 	                                    &c->diag);
@@ -80,6 +93,7 @@ run_by_llvm(Compilation *c, const LlvmBackend *llvm, Artifact *a,
             const char *what)
 {
 	LlvmOptions how = artifact_llvm(c, what, true);
+	how.level = level(c);
 	LlvmCode *code = llvm->load(c->program, &a->how, &how, &c->diag);
 	int (*entry)(int, char **);
 	int argc, status = EXIT_MISTAKE;

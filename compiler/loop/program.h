@@ -217,6 +217,9 @@ size_t member_place(const Member *m, size_t row_major);
 /* "loss_grad", or "loss_grad_block" where it works on several sequences. */
 const char *program_function(const Program *p, FunctionKind kind);
 
+/* Statements of all functions. */
+size_t   program_size(const Program *p);
+
 Program *lower(const Schedule *s, const LowerOptions *o, Arena *arena);
 /* Text of all functions, for --dump=loop. */
 void     program_print(const Program *p, Buf *out);
