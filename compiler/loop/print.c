@@ -121,31 +121,33 @@ print_part(const char *name, const CodeList *list, Buf *out)
 	print_list(list, 2, out);
 }
 
+static void
+print_function(const char *name, const Function *f, Buf *out)
+{
+	buf_printf(out, "function %s\n", name);
+	for (uint32_t i = 0; i < f->nslot; i++)
+		buf_printf(out, "  slot %s[%lld] align %d  # %s\n",
+		           f->slot[i]->name, (long long)f->slot[i]->elements,
+		           f->slot[i]->align, f->slot[i]->doc);
+	for (uint32_t i = 0; i < f->ntape; i++)
+		buf_printf(out, "  tape %s[%lld + n + %lld][%lld] align %d\n",
+		           f->tape[i]->name, (long long)f->tape[i]->pad,
+		           (long long)f->tape[i]->pad_after,
+		           (long long)f->tape[i]->elements, f->tape[i]->align);
+	print_part("once", &f->once, out);
+	print_part("forward", &f->forward, out);
+	print_part("middle", &f->middle, out);
+	print_part("reverse", &f->reverse, out);
+	print_part("post", &f->post, out);
+}
+
 void
 program_print(const Program *p, Buf *out)
 {
-	for (int k = 0; k < FN_COUNT; k++) {
-		const Function *f = p->fn[k];
-
-		if (f == NULL)
-			continue;
-		buf_printf(out, "function %s\n", function_name[k]);
-		for (uint32_t i = 0; i < f->nslot; i++)
-			buf_printf(out, "  slot %s[%lld] align %d  # %s\n",
-			           f->slot[i]->name,
-			           (long long)f->slot[i]->elements,
-			           f->slot[i]->align, f->slot[i]->doc);
-		for (uint32_t i = 0; i < f->ntape; i++)
-			buf_printf(out, "  tape %s[%lld + n + %lld][%lld] "
-			           "align %d\n", f->tape[i]->name,
-			           (long long)f->tape[i]->pad,
-			           (long long)f->tape[i]->pad_after,
-			           (long long)f->tape[i]->elements,
-			           f->tape[i]->align);
-		print_part("once", &f->once, out);
-		print_part("forward", &f->forward, out);
-		print_part("middle", &f->middle, out);
-		print_part("reverse", &f->reverse, out);
-		print_part("post", &f->post, out);
-	}
+	for (int k = 0; k < FN_COUNT; k++)
+		if (p->fn[k] != NULL)
+			print_function(program_function(p, (FunctionKind)k),
+			               p->fn[k], out);
+	if (p->block != NULL)
+		program_print(p->block, out);
 }
