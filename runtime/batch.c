@@ -216,7 +216,8 @@ lay_out(const Job *job, const size_t *order, int p, unsigned char *to)
 	return T * m->block * n;
 }
 
-/* The loss of each sequence, when their sum is no number: to tell which. */
+/* The loss of each sequence, when their sum is no number or the call failed: to
+ * tell which it was. */
 static void
 losses_apart(const Job *job, const size_t *order, size_t worker)
 {
@@ -255,7 +256,7 @@ one_block(const Job *job, const size_t *order, size_t worker, void *acc)
 		b->loss[order[k]] = sum / (double)m->block;
 		b->status[order[k]] = rc;
 	}
-	if (rc == RNN_OK && !isfinite(sum))
+	if (rc != RNN_OK || !isfinite(sum))
 		losses_apart(job, order, worker);
 }
 

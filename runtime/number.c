@@ -135,6 +135,10 @@ rnn_number_parse(const char *text, double *x)
 char *
 rnn_number_format(char buf[RNN_NUMBER_ROOM], double x, size_t real_size)
 {
+	if (isnan(x)) {                 /* its sign means nothing */
+		snprintf(buf, RNN_NUMBER_ROOM, "nan");
+		return buf;
+	}
 	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 	locale_t old = c ? uselocale(c) : (locale_t)0;
 	int most = real_size == 4 ? 9 : 17;

@@ -157,16 +157,19 @@ lower_block(Compilation *c, LowerOptions how)
 	int status;
 
 	how.sequences = o->given[OPT_BLOCK] ? o->block
-	                : c->native && c->gradient && how.machine.vector > 0
-	                  ? TRAIN_BLOCK : 1;
+	                : c->native && c->gradient ? TRAIN_BLOCK : 1;
+	if (o->given[OPT_BLOCK] && o->tape > 0)
+		diag_warning(&c->diag, (Span){0, 0}, "'--block' has no effect "
+		             "beside '--tape'");
 	if (how.sequences <= 1 || o->tape > 0 ||
 	    (!o->given[OPT_BLOCK] && c->checked->loss == NULL))
 		return EXIT_SUCCESS;
 	System *s = opt_block(c->checked, how.sequences);
 	if (s == NULL && o->given[OPT_BLOCK])
 		diag_warning(&c->diag, (Span){0, 0}, "'--block' has no effect: "
-		             "a condition depends on data, so that sequences "
-		             "do not go the same way");
+		             "the sequences of this model do not go together, "
+		             "since an 'if' depends on data, the loss on none, "
+		             "or a variable has %d axes", RANK_MAX);
 	if (s == NULL)
 		return EXIT_SUCCESS;
 	c->block_model = system_clone(s);

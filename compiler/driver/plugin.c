@@ -43,9 +43,9 @@ bool
 plugin_choose(const Options *o, const LlvmBackend **llvm, Diag *diag)
 {
 	bool must = o->backend == BACKEND_LLVM || o->given[OPT_DEBUG] ||
-	            o->given[OPT_TARGET] || o->given[OPT_CPU] ||
-	            o->given[OPT_FEATURES] || o->emit == EMIT_LLVM ||
-	            o->emit == EMIT_ASM;
+	            o->given[OPT_TARGET] || o->given[OPT_FEATURES] ||
+	            o->emit == EMIT_LLVM || o->emit == EMIT_ASM ||
+	            (o->given[OPT_CPU] && o->machine.name == NULL);
 	const char *why = NULL;
 	Arena arena = {0};
 

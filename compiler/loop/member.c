@@ -1,4 +1,4 @@
-/* Where the weights lie: order and size of the parameter struct. */
+/* Names of functions; order and size of the parameter struct. */
 #include "loop/program.h"
 
 const char *const function_name[FN_COUNT] = {
@@ -10,7 +10,6 @@ const char *
 program_function(const Program *p, FunctionKind kind)
 {
 	static const char *const block[FN_COUNT] = {
-		[FN_INIT] = "init_block", [FN_STEP] = "step_block",
 		[FN_RUN] = "run_block", [FN_LOSS] = "loss_block",
 		[FN_LOSS_GRAD] = "loss_grad_block",
 	};

@@ -172,8 +172,8 @@ typedef struct Program {
 	uint64_t hash;
 	bool f64;
 	int64_t sequences;      /* that every call works on, side by side */
-	const struct Program *block;    /* the same model for several, or NULL:
-	                         * loss_grad only, without state */
+	const struct Program *block;    /* the same model for several, without
+	                         * state, or NULL */
 	bool fast;              /* numerics: fused multiply-adds, where the
 	                         * machine has them */
 	Machine machine;
@@ -214,7 +214,8 @@ void   member_strides(const Member *m, int64_t *stride);
 /* Where in the member's memory its element of that row-major index lies. */
 size_t member_place(const Member *m, size_t row_major);
 
-/* "loss_grad", or "loss_grad_block" where it works on several sequences. */
+/* Name of a function: "run", or "run_block" where it works on several
+ * sequences. */
 const char *program_function(const Program *p, FunctionKind kind);
 
 /* Statements of all functions. */

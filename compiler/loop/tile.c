@@ -33,14 +33,6 @@ typedef struct {
 	int lanes;
 } Lanes;
 
-/* The value of an expression for a vector and a row of the tile; where it does
- * not depend on them, for 0. */
-typedef struct {
-	const Expr *e;
-	uint32_t vector, row;
-	const Node *value;
-} Known;
-
 typedef struct {
 	NestLower *w;
 	Lower *l;
@@ -52,7 +44,7 @@ typedef struct {
 	                                         * and of what is summed over */
 	const Node *time;
 	Site site[MAX_ROWS];    /* one lane: scalars of each row */
-	VEC(Known) known;
+	Memo known;             /* Expr -> Node *[nvector][nrow] */
 } Tile;
 
 /* --- what suits ---------------------------------------------------------- */
@@ -204,20 +196,23 @@ compute(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
 static const Node *
 value_at(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
 {
-	Known k = {
-		.e = e, .vector = varies(e, t->inner) ? vector : 0,
-		.row = varies_by_row(t, e) ? row : 0,
-	};
+	const void **known = memo_at(&t->known, e);
+	const Node **all = (const Node **)(uintptr_t)*known;
 
-	for (size_t i = 0; i < t->known.n; i++)
-		if (t->known.at[i].e == e && t->known.at[i].row == k.row &&
-		    t->known.at[i].vector == k.vector)
-			return t->known.at[i].value;
-	k.value = compute(t, e, k.vector, k.row);
-	if (k.value->kind != NODE_NUMBER && k.value->kind != NODE_VAR)
-		k.value = code_let(t->l, NULL, k.value);
-	vec_push(&t->known, k);
-	return k.value;
+	/* where it depends on neither, for the first of both */
+	vector = varies(e, t->inner) ? vector : 0;
+	row = varies_by_row(t, e) ? row : 0;
+	if (all == NULL)
+		*known = all = arena_array(t->l->arena, const Node *,
+		                           t->nvector * t->nrow);
+	const Node **at = &all[vector * t->nrow + row];
+	if (*at != NULL)
+		return *at;
+	const Node *value = compute(t, e, vector, row);
+	if (value->kind != NODE_NUMBER && value->kind != NODE_VAR)
+		value = code_let(t->l, NULL, value);
+	*at = value;
+	return value;
 }
 
 /* sum + the term of this vector and row */
@@ -316,9 +311,8 @@ lower_tile(Tile *t)
 	}
 	for (uint32_t r = 0; r < t->nrow; r++)
 		site_free(&t->site[r]);
-	vec_free(&t->known);
-	t->known.at = NULL;
-	t->known.n = t->known.cap = 0;
+	memo_free(&t->known);
+	t->known = (Memo){0};
 	l->out = out;
 	t->time = time;
 	n = 0;

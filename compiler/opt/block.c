@@ -11,7 +11,8 @@
  *         gradient of the sum is the sum of the gradients
  *
  * NULL where that is no longer the model: a guard that depends on data would
- * differ between the sequences of a block.
+ * differ between the sequences of a block, a loss that depends on none is not
+ * the sum of theirs, and a variable of RANK_MAX axes has no room for one more.
  */
 #include "opt/opt.h"
 

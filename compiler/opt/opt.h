@@ -32,7 +32,8 @@ const char *opt_run(System *s, const OptOptions *o, Arena *arena);
 /* `count` sequences of one length, side by side, as a new system in the same
  * pool: inputs, targets, outputs and what depends on them have a first axis
  * more, and the loss is the sum of the sequences' losses.  NULL when a guard
- * depends on data, so that sequences would not go the same way. */
+ * depends on data, so that sequences would not go the same way, when the loss
+ * depends on none, or when an axis more is one too many. */
 System *opt_block(const System *s, int64_t count);
 
 #endif

@@ -53,6 +53,8 @@ model forks(X = 2) {
 }
 END
 rnnc build --block=4 -o out forks.rnn
+rnnc build --gradient --block=4 --tape=1M -o out m.rnn
+rnnc build --emit=obj --backend=c --cpu=x86-64-v3 -o m.o m.rnn
 cat >ends.rnn <<'END'
 model ends(X = 1) {
   input x[t] : [X]
