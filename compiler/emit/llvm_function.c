@@ -386,6 +386,12 @@ make_function(Llvm *l, FunctionKind kind)
 		llvm_work(l, l->p->fn[kind]);
 	l->function[kind] = llvm_define(l, name, l->i32, llvm_arguments(l, &s),
 	                                s.n, true);
+	/* else loops over elements get half of a processor's widest vectors */
+	if (l->p->machine.vector > 0)
+		LLVMAddTargetDependentFunctionAttr(
+			l->function[kind], "prefer-vector-width",
+			arena_printf(l->arena, "%d",
+			             8 * l->p->machine.vector));
 	define(l, l->p->fn[kind]);
 }
 
