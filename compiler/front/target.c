@@ -1,29 +1,6 @@
-/* Outputs that depend on targets.
- *
- *   how   what a component reads, it depends on; components stand in the order
- *         of their dependences
- */
+/* Outputs that depend on targets. */
 #include "front/checker.h"
 #include "ir/graph.h"
-
-/* by[id]: a target that each variable of the component depends on. */
-static void
-mark(const System *s, const Graph *g, const Component *k, const Var **by)
-{
-	const Var *found = NULL;
-
-	for (uint32_t i = 0; i < k->n && found == NULL; i++) {
-		uint32_t v = k->var[i];
-
-		if (s->var.at[v]->kind == VAR_TARGET)
-			found = s->var.at[v];
-		for (uint32_t e = g->first[v]; e < g->first[v + 1]; e++)
-			if (found == NULL)
-				found = by[g->edge[e].used];
-	}
-	for (uint32_t i = 0; i < k->n; i++)
-		by[k->var[i]] = found;
-}
 
 void
 target_check(Check *c)
@@ -32,8 +9,10 @@ target_check(Check *c)
 	const Graph *g = graph_build(s, c->arena);
 	const Var **by = arena_array(c->arena, const Var *, s->var.n + 1);
 
-	for (uint32_t k = 0; k < g->ncomp; k++)
-		mark(s, g, &g->comp[k], by);
+	for (size_t v = 0; v < s->var.n; v++)
+		if (s->var.at[v]->kind == VAR_TARGET)
+			by[v] = s->var.at[v];
+	graph_spread(g, by);
 	for (size_t i = 0; i < s->eq.n; i++) {
 		const Var *v = s->eq.at[i].var, *target = by[v->id];
 

@@ -400,3 +400,24 @@ graph_step_order(const Graph *g, uint32_t c, uint32_t *order)
 	arena_free(&tmp);
 	return n == k->n;
 }
+
+void
+graph_spread(const Graph *g, const Var **by)
+{
+	for (uint32_t c = 0; c < g->ncomp; c++) {
+		const Component *k = &g->comp[c];
+		const Var *found = NULL;
+
+		for (uint32_t i = 0; i < k->n && found == NULL; i++) {
+			uint32_t v = k->var[i];
+
+			found = by[v];
+			for (uint32_t e = g->first[v];
+			     found == NULL && e < g->first[v + 1]; e++)
+				found = by[g->edge[e].used];
+		}
+		for (uint32_t i = 0; i < k->n; i++)
+			if (by[k->var[i]] == NULL)
+				by[k->var[i]] = found;
+	}
+}

@@ -43,6 +43,10 @@ typedef struct {
 
 Graph *graph_build(const System *s, Arena *arena);
 
+/* by[id], where it is NULL, becomes that of a variable on which this one
+ * depends, directly or not; NULL where none of those had one. */
+void graph_spread(const Graph *g, const Var **by);
+
 /* A cycle of edges inside component c that uses only offsets of the given
  * sign (0: only offset 0; no cycle then -> 0 edges), shortest first.  Writes
  * edge indices, returns their number. */

@@ -14,6 +14,7 @@
  * differ between the sequences of a block, a loss that depends on none is not
  * the sum of theirs, and a variable of RANK_MAX axes has no room for one more.
  */
+#include "ir/graph.h"
 #include "opt/opt.h"
 
 #include <string.h>
@@ -51,39 +52,21 @@ differs(const Block *b, const Expr *e)
 	return s.found;
 }
 
-static bool
-equation_differs(const Block *b, const Equation *e)
-{
-	bool any = differs(b, e->body) || differs(b, e->where) ||
-	           differs(b, e->guard);
-
-	for (size_t i = 0; i < e->var->bound.n; i++)
-		any = any || differs(b, e->var->bound.at[i].value);
-	return any;
-}
-
 static void
-find_many(Block *b)
+find_many(Block *b, Arena *tmp)
 {
-	bool more = true;
+	size_t n = b->s->var.n;
+	const Var **by = arena_array(tmp, const Var *, n + 1);
 
-	for (size_t v = 0; v < b->s->var.n; v++) {
-		VarKind kind = b->s->var.at[v]->kind;
+	for (size_t v = 0; v < n; v++) {
+		const Var *x = b->s->var.at[v];
 
-		b->many[v] = kind == VAR_INPUT || kind == VAR_TARGET ||
-		             b->s->var.at[v]->output;
+		if (x->kind == VAR_INPUT || x->kind == VAR_TARGET || x->output)
+			by[v] = x;
 	}
-	while (more) {
-		more = false;
-		for (size_t i = 0; i < b->s->eq.n; i++) {
-			const Equation *e = &b->s->eq.at[i];
-
-			if (b->many[e->var->id] || !equation_differs(b, e))
-				continue;
-			b->many[e->var->id] = true;
-			more = true;
-		}
-	}
+	graph_spread(graph_build(b->s, tmp), by);
+	for (size_t v = 0; v < n; v++)
+		b->many[v] = by[v] != NULL;
 }
 
 static bool
@@ -147,6 +130,36 @@ add_axis(Block *b, Var *v)
 	v->rank++;
 }
 
+/* All get their axis before an access to any of them is written anew. */
+static void
+widen_variables(Block *b)
+{
+	for (size_t v = 0; v < b->s->var.n; v++) {
+		b->s->var.at[v]->keep = 0;
+		if (b->many[v])
+			add_axis(b, b->s->var.at[v]);
+	}
+	for (size_t v = 0; v < b->s->var.n; v++)
+		for (size_t k = 0; k < b->s->var.at[v]->bound.n; k++) {
+			Bound *x = &b->s->var.at[v]->bound.at[k];
+
+			x->value = widen(b, x->value, b->many[v]);
+		}
+}
+
+static void
+widen_equations(Block *b)
+{
+	for (size_t i = 0; i < b->s->eq.n; i++) {
+		Equation *e = &b->s->eq.at[i];
+		bool shifted = b->many[e->var->id];
+
+		e->body = widen(b, e->body, shifted);
+		e->where = widen(b, e->where, shifted);
+		e->guard = widen(b, e->guard, shifted);
+	}
+}
+
 /* "block", or with a number behind it when a dimension has that name. */
 static const char *
 free_name(System *s)
@@ -194,7 +207,7 @@ opt_block(const System *s, int64_t count)
 	const char *name = free_name(b.s);
 
 	b.many = arena_array(&tmp, unsigned char, s->var.n + 1);
-	find_many(&b);
+	find_many(&b, &tmp);
 	if (!possible(&b)) {
 		system_free(b.s);
 		arena_free(&tmp);
@@ -203,25 +216,8 @@ opt_block(const System *s, int64_t count)
 	vec_push(&b.s->dim, ((DimBinding){name, count}));
 	b.dim = dim_get(b.s->pool, name, count);
 	b.sequence = expr_index(b.s->pool, 0, b.dim);
-	for (size_t v = 0; v < b.s->var.n; v++) {
-		b.s->var.at[v]->keep = 0;
-		if (b.many[v])
-			add_axis(&b, b.s->var.at[v]);
-	}
-	for (size_t v = 0; v < b.s->var.n; v++)
-		for (size_t k = 0; k < b.s->var.at[v]->bound.n; k++) {
-			Bound *x = &b.s->var.at[v]->bound.at[k];
-
-			x->value = widen(&b, x->value, b.many[v]);
-		}
-	for (size_t i = 0; i < b.s->eq.n; i++) {
-		Equation *e = &b.s->eq.at[i];
-		bool shifted = b.many[e->var->id];
-
-		e->body = widen(&b, e->body, shifted);
-		e->where = widen(&b, e->where, shifted);
-		e->guard = widen(&b, e->guard, shifted);
-	}
+	widen_variables(&b);
+	widen_equations(&b);
 	add_up_losses(&b);
 	arena_free(&tmp);
 	return b.s;

@@ -170,28 +170,18 @@ need(const Planner *p, uint32_t v, uint32_t *stack)
 	}
 }
 
-/* Variables that depend on a target cannot be known while streaming. */
-static unsigned char *
-depends_on_target(const Planner *p)
+/* By id: a target that the variable depends on, or NULL.  What has one cannot
+ * be known while streaming. */
+static const Var **
+targets_of(const Planner *p)
 {
-	unsigned char *dep = arena_array(p->tmp, unsigned char,
-	                                 p->sys->var.n + 1);
+	const Var **by = arena_array(p->tmp, const Var *, p->sys->var.n + 1);
 
-	for (uint32_t c = 0; c < p->g->ncomp; c++) {
-		const Component *k = &p->g->comp[c];
-		bool any = false;
-
-		for (uint32_t i = 0; i < k->n; i++) {
-			any = any ||
-			      p->sys->var.at[k->var[i]]->kind == VAR_TARGET;
-			for (uint32_t e = p->g->first[k->var[i]];
-			     e < p->g->first[k->var[i] + 1]; e++)
-				any = any || dep[p->g->edge[e].used];
-		}
-		for (uint32_t i = 0; i < k->n; i++)
-			dep[k->var[i]] = any;
-	}
-	return dep;
+	for (size_t v = 0; v < p->sys->var.n; v++)
+		if (p->sys->var.at[v]->kind == VAR_TARGET)
+			by[v] = p->sys->var.at[v];
+	graph_spread(p->g, by);
+	return by;
 }
 
 static void
@@ -199,7 +189,7 @@ mark_needed(Planner *p, const Schedule *s)
 {
 	bool without_targets = p->plan->entry == ENTRY_STEP ||
 	                       p->plan->entry == ENTRY_RUN;
-	unsigned char *target = depends_on_target(p);
+	const Var **target = targets_of(p);
 	uint32_t *stack = arena_array(p->tmp, uint32_t, p->sys->var.n + 1);
 
 	p->needed = arena_array(p->tmp, unsigned char, p->sys->var.n + 1);
