@@ -38,14 +38,6 @@ typedef struct {
 	void (*emit)(const Program *p, const EmitOptions *o, EmitOutput *out);
 } Backend;
 
-/* Is that function made for several sequences? */
-static inline bool
-function_in_block(const Program *block, FunctionKind kind)
-{
-	return (kind == FN_RUN || kind == FN_LOSS_GRAD) &&
-	       block->fn[kind] != NULL;
-}
-
 const Backend *backend_find(const char *name);
 extern const Backend *const backends[];         /* ended by NULL */
 

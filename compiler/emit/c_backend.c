@@ -152,7 +152,7 @@ block_functions(CEmit *c)
 		return;
 	c->p = whole->block;
 	for (int k = FN_RUN; k < FN_COUNT; k++)
-		if (function_in_block(c->p, (FunctionKind)k)) {
+		if (c->p->fn[k] != NULL) {
 			c_scratch(c, c->p->fn[k]);
 			c_function(c, c->p->fn[k]);
 		}

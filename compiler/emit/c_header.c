@@ -264,11 +264,9 @@ declare_block(CEmit *c)
 	c_line(c, "#define %s_BLOCK %lld", c->upper,
 	       (long long)c->p->sequences);
 	c_blank(c);
-	if (function_in_block(c->p, FN_RUN))
-		declare(c, FN_RUN, "T steps from the initial state on.");
-	if (function_in_block(c->p, FN_LOSS_GRAD))
-		declare(c, FN_LOSS_GRAD, "*loss := the sum of the losses; *g "
-		        ":= *g + the gradient of that sum.");
+	declare(c, FN_RUN, "T steps from the initial state on.");
+	declare(c, FN_LOSS_GRAD, "*loss := the sum of the losses; *g := *g + "
+	        "the gradient of that sum.");
 	c->p = whole;
 }
 

@@ -307,7 +307,7 @@ has_block(const CEmit *c)
 {
 	const Program *block = c->p->block;
 
-	return block != NULL && function_in_block(block, FN_LOSS_GRAD);
+	return block != NULL && block->fn[FN_LOSS_GRAD] != NULL;
 }
 
 static void

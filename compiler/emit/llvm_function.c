@@ -423,8 +423,6 @@ llvm_block_functions(Llvm *l)
 		return;
 	l->block.p = l->p->block;
 	llvm_change_sides(l);
-	for (int k = 0; k < FN_COUNT; k++)
-		if (function_in_block(l->p, (FunctionKind)k))
-			make_function(l, (FunctionKind)k);
+	llvm_functions(l);
 	llvm_change_sides(l);
 }

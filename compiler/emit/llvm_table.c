@@ -520,7 +520,7 @@ add_functions(Llvm *l, Fields *f)
 	add_pointer(f, loses ? loss(l, FN_LOSS) : NULL);
 	add_pointer(f, grads ? loss(l, FN_LOSS_GRAD) : NULL);
 	bool block = p->block != NULL &&
-	             function_in_block(p->block, FN_LOSS_GRAD);
+	             p->block->fn[FN_LOSS_GRAD] != NULL;
 	add_size(f, block ? p->block->sequences : 0);
 	add_pointer(f, block ? l->block.work[FN_LOSS_GRAD] : NULL);
 	add_pointer(f, block ? loss_grad_block(l) : NULL);

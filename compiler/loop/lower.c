@@ -146,7 +146,7 @@ lower(const Schedule *s, const LowerOptions *o, Arena *arena)
 	}
 	if (s->plan[ENTRY_RUN] != NULL)
 		p->fn[FN_RUN] = lower_function(p, s, FN_RUN, arena);
-	if (s->plan[ENTRY_LOSS] != NULL)
+	if (s->plan[ENTRY_LOSS] != NULL && p->sequences == 1)
 		p->fn[FN_LOSS] = lower_function(p, s, FN_LOSS, arena);
 	if (s->plan[ENTRY_GRAD] != NULL)
 		p->fn[FN_LOSS_GRAD] = lower_function(p, s, FN_LOSS_GRAD, arena);

@@ -10,8 +10,7 @@ const char *
 program_function(const Program *p, FunctionKind kind)
 {
 	static const char *const block[FN_COUNT] = {
-		[FN_RUN] = "run_block", [FN_LOSS] = "loss_block",
-		[FN_LOSS_GRAD] = "loss_grad_block",
+		[FN_RUN] = "run_block", [FN_LOSS_GRAD] = "loss_grad_block",
 	};
 
 	return p->sequences > 1 ? block[kind] : function_name[kind];

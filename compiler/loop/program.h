@@ -172,8 +172,8 @@ typedef struct Program {
 	uint64_t hash;
 	bool f64;
 	int64_t sequences;      /* that every call works on, side by side */
-	const struct Program *block;    /* the same model for several, without
-	                         * state, or NULL */
+	const struct Program *block;    /* the same model for several: run and
+	                         * loss_grad, without state; or NULL */
 	bool fast;              /* numerics: fused multiply-adds, where the
 	                         * machine has them */
 	Machine machine;
