@@ -32,6 +32,8 @@ typedef struct {
 	System *checked;        /* as written, inputs remembered where needed */
 	System *model;          /* optimised */
 	System *grad;           /* its adjoint, optimised */
+	const double *const *weights;   /* to embed, by variable id of `model`,
+	                         * row by row; or NULL */
 	bool stream;            /* the model may run step by step */
 	Schedule *schedule;
 	Program *program;

@@ -101,6 +101,8 @@ lower_one(NestLower *w)
 {
 	if (w->nest->kind == NEST_MAP)
 		lower_maps(w);
+	else if (w->nest->sparse != NULL)
+		lower_sparse(w);
 	else
 		lower_reduce(w);
 }

@@ -180,6 +180,8 @@ enter_sum(void *ctx, const Expr *e)
 static bool
 joins(const Planner *p, const Equation *e)
 {
+	if (p->sparse[e->var->id].matrix != NULL)
+		return false;
 	return e->red == RED_NONE ? p->in->fuse
 	                          : e->red == RED_SUM && p->in->batch;
 }
@@ -253,6 +255,8 @@ add(Grouping *g, uint32_t v)
 			.kind = e->red == RED_NONE ? NEST_MAP : NEST_REDUCE,
 			.accumulate = p->accumulate[v] != 0,
 			.eq = arena_array(p->arena, uint32_t, 0),
+			.sparse = p->sparse[v].matrix,
+			.matrix = p->sparse[v].access, .slot = NO_SLOT,
 		}));
 		enter_nest(g, e, at);
 	}

@@ -353,12 +353,28 @@ choose_panels(Planner *p)
 				const Storage *s = &plan->store[e->var->id];
 
 				if (plan->phase[q].kind == PHASE_ONCE ||
+				    nest->sparse != NULL ||
 				    !is_product(e) || e->var->rank == 0 ||
 				    e->over_time)
 					continue;
 				Panels w = {p, s->axis[e->var->rank - 1]};
 				expr_visit(e->body, want_panel, &w);
 			}
+		}
+}
+
+/* Sums of a sparse product, before they are put into order. */
+static void
+give_sums(Plan *plan)
+{
+	for (uint32_t q = 0; q < plan->nphase; q++)
+		for (uint32_t n = 0; n < plan->phase[q].nnest; n++) {
+			Nest *nest = &plan->phase[q].nest[n];
+
+			if (nest->sparse != NULL &&
+			    nest->sparse->terms > SPARSE_SMALL)
+				nest->slot = new_slot(plan, nest->sparse->rows,
+				                      TY_REAL);
 		}
 }
 
@@ -379,7 +395,7 @@ place_assign(Planner *p, const Schedule *sch)
 		if (x->kind == VAR_PARAM || x->kind == VAR_CONST)
 			nparam += x->rank;
 	}
-	p->plan->slot = arena_array(p->arena, Slot, 3 * n + nparam + 1);
+	p->plan->slot = arena_array(p->arena, Slot, 4 * n + nparam + 1);
 	p->plan->copy = arena_array(p->arena, PanelCopy, nparam + 1);
 	for (uint32_t k = 0; k < p->g->nedge; k++) {
 		const Edge *e = &p->g->edge[k];
@@ -395,4 +411,5 @@ place_assign(Planner *p, const Schedule *sch)
 			                                  : NULL);
 	assign_step_slots(p, reads);
 	choose_panels(p);
+	give_sums(p->plan);
 }

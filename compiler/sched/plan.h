@@ -58,12 +58,33 @@ typedef enum {
 
 #define NO_SLOT UINT32_MAX
 
+/* A matrix most of whose elements are known to be zero: the others, as jagged
+ * diagonals.  Diagonal k has the k-th term of every row that has so many, rows
+ * in falling order of their terms. */
+typedef struct {
+	const Var *var;         /* of the plan's system */
+	uint32_t row_axis;      /* of its two axes, the one of the results */
+	uint32_t rows, terms, diagonals;
+	uint32_t *rank;         /* [rows]: its number in that order */
+	uint32_t *start;        /* [diagonals + 1]: first terms */
+	uint32_t *row, *column; /* [terms] */
+	uint32_t *element;      /* [terms]: of the variable, row by row */
+	const double *value;    /* by element; NULL: not known */
+} Sparse;
+
+enum { SPARSE_SMALL = 64 };     /* terms, up to which they are written out */
+
 /* Equations computed in one loop nest. */
 typedef struct {
 	NestKind kind;
 	uint32_t *eq;           /* indices in System.eq, in order */
 	uint32_t neq;
 	bool accumulate;        /* over time, inside the scan of its operands */
+	/* its one equation is a product with a sparse matrix; NULL: is not */
+	const Sparse *sparse;
+	const Expr *matrix;     /* where it reads the matrix */
+	uint32_t slot;          /* for its sums in the order of Sparse.rank;
+	                         * NO_SLOT if the terms are written out */
 } Nest;
 
 typedef enum {
@@ -130,6 +151,10 @@ typedef struct {
 	bool hoist;             /* compute what does not recur for all t */
 	bool batch;             /* fuse products that share an operand */
 	bool fuse;              /* fuse element-wise equations */
+	bool sparse;            /* leave out what is known to be zero */
+	/* by variable id of the model: its elements, row by row, where they
+	 * are known; NULL: of none */
+	const double *const *value;
 } SchedInput;
 
 typedef struct Schedule {

@@ -56,8 +56,14 @@ print_home(const Plan *p, const Var *v, Buf *out)
 static void
 print_nest(const Plan *p, const Nest *n, Buf *out)
 {
-	buf_printf(out, "    %s%s\n", n->accumulate ? "accumulate " : "",
+	buf_printf(out, "    %s%s", n->accumulate ? "accumulate " : "",
 	           n->kind == NEST_MAP ? "map" : "reduce");
+	if (n->sparse != NULL)
+		buf_printf(out, ", sparse: %u terms of %lld in %u diagonals",
+		           n->sparse->terms,
+		           (long long)var_elements(n->sparse->var),
+		           n->sparse->diagonals);
+	buf_puts(out, "\n");
 	for (uint32_t k = 0; k < n->neq; k++) {
 		const Equation *e = &p->sys->eq.at[n->eq[k]];
 
