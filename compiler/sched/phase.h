@@ -21,6 +21,7 @@ typedef struct {
 	uint32_t *phase;        /* by variable id, of needed ones */
 	unsigned char *accumulate; /* over time inside a scan, by id */
 	SparseUse *sparse;      /* by id: products with sparse matrices */
+	uint8_t (*held)[RANK_MAX]; /* by id: as Nest.held */
 	Arena *arena;           /* of the plan */
 	Arena *tmp;
 } Planner;

@@ -54,6 +54,8 @@ typedef struct {
 typedef enum {
 	NEST_MAP,       /* element-wise equations over the same range, fused */
 	NEST_REDUCE,    /* reductions over the same ranges, with one operand */
+	NEST_SWEEP,     /* nests of their own, all of them for one element of an
+	                 * axis after the other */
 } NestKind;
 
 #define NO_SLOT UINT32_MAX
@@ -75,9 +77,11 @@ typedef struct {
 enum { SPARSE_SMALL = 64 };     /* terms, up to which they are written out */
 
 /* Equations computed in one loop nest. */
-typedef struct {
+typedef struct Nest Nest;
+struct Nest {
 	NestKind kind;
-	uint32_t *eq;           /* indices in System.eq, in order */
+	uint32_t *eq;           /* indices in System.eq, in order; of a sweep,
+	                         * those of all its nests */
 	uint32_t neq;
 	bool accumulate;        /* over time, inside the scan of its operands */
 	/* its one equation is a product with a sparse matrix; NULL: is not */
@@ -85,7 +89,26 @@ typedef struct {
 	const Expr *matrix;     /* where it reads the matrix */
 	uint32_t slot;          /* for its sums in the order of Sparse.rank;
 	                         * NO_SLOT if the terms are written out */
-} Nest;
+	/* the sweeps around it, outermost first: which index of the left sides
+	 * each of them has set */
+	uint8_t held[RANK_MAX];
+	uint32_t nheld;
+	/* NEST_SWEEP only */
+	const Dim *dim;
+	int dir;                /* +1 from the first element, -1: the last */
+	Nest *nest;
+	uint32_t nnest;
+};
+
+/* Does a sweep around the nest set that index? */
+static inline bool
+nest_holds(const Nest *n, uint32_t level)
+{
+	for (uint32_t d = 0; d < n->nheld; d++)
+		if (n->held[d] == level)
+			return true;
+	return false;
+}
 
 typedef enum {
 	PHASE_ONCE,     /* without time */
