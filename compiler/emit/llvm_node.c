@@ -110,8 +110,15 @@ kernel(Llvm *l, const Node *n, LLVMValueRef *arg)
 {
 	const char *name = arena_printf(l->arena, "rnn_%s", kernel_name(
 		l->p, n, l->arena));
-	LLVMTypeRef type[2] = {l->real, l->real};
+	LLVMTypeRef type[7];
 
+	for (uint32_t i = 0; i < n->narg; i++) {
+		type[i] = LLVMTypeOf(arg[i]);
+		if (type[i] != l->word)
+			continue;
+		type[i] = l->i64;       /* kernels are of no processor */
+		arg[i] = LLVMBuildIntCast2(l->b, arg[i], l->i64, true, "");
+	}
 	return llvm_call(l, llvm_declare(l, name, l->real, type, n->narg), arg,
 	                 n->narg);
 }
@@ -231,6 +238,16 @@ to_real(Llvm *l, LLVMValueRef x)
 	       ? x : LLVMBuildSIToFP(l->b, x, l->real, "");
 }
 
+static LLVMValueRef
+draw(Llvm *l, const Node *n)
+{
+	LLVMValueRef x[7];
+
+	for (uint32_t i = 0; i < n->narg; i++)
+		x[i] = llvm_convert(l, llvm_node(l, n->arg[i]), TY_INT);
+	return kernel(l, n, x);
+}
+
 /* Operations on reals and integers, all operands evaluated. */
 static LLVMValueRef
 arithmetic(Llvm *l, const Node *n)
@@ -290,6 +307,8 @@ operation(Llvm *l, const Node *n)
 		return LLVMBuildNot(l->b, condition(l, n->arg[0]), "");
 	case OP_SELECT:
 		return selection(l, n);
+	case OP_DRAW:
+		return draw(l, n);
 	case OP_REAL:
 		return to_real(l, llvm_node(l, n->arg[0]));
 	case OP_STOP:

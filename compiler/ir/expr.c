@@ -497,7 +497,7 @@ result_type(Op op, const Expr *const *arg, uint32_t narg)
 static void
 convert(Pool *p, Op op, Type type, const Expr **arg, uint32_t narg)
 {
-	bool real = type == TY_REAL && op != OP_REAL;
+	bool real = type == TY_REAL && op != OP_REAL && op != OP_DRAW;
 
 	if (is_comparison(op))
 		for (uint32_t i = 0; i < narg; i++)

@@ -12,6 +12,7 @@
  * x*0, (x-y)+y and x-(x-y), select with a known condition or equal branches,
  * boolean identities, and comparisons of an index with a constant that its
  * range decides.
+ * The operands of a draw stay the integers that they are.
  * Constants are compared bit by bit: 0 and -0 are two nodes, NaN is one.
  */
 #ifndef IR_EXPR_H

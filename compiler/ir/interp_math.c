@@ -58,6 +58,14 @@ transcendental(Op op, bool f32, double a, double b)
 }
 
 double
+math_draw(bool f32, const int64_t k[7])
+{
+	return f32 ? (double)rnn_draw_f32(k[0], k[1], k[2], k[3], k[4], k[5],
+	                                  k[6])
+	           : rnn_draw_f64(k[0], k[1], k[2], k[3], k[4], k[5], k[6]);
+}
+
+double
 math_real(Op op, bool f32, double a, double b)
 {
 	switch (op) {

@@ -71,6 +71,18 @@ arg_f64(uint32_t i)
 		printf(#name " %016" PRIx64 " %016" PRIx64 "\n", a, b); \
 	} while (0)
 
+static void
+draws(void)
+{
+	uint64_t a = 1, b = 1;
+
+	for (int64_t i = 0; i < COUNT; i++) {
+		a = mix_f32(a, rnn_draw_f32(i, i & 1, 2, i * 3, 4, 5, 6));
+		b = mix_f64(b, rnn_draw_f64(i, i & 1, 2, i * 3, 4, 5, 6));
+	}
+	printf("draw %016" PRIx64 " %016" PRIx64 "\n", a, b);
+}
+
 int
 main(void)
 {
@@ -93,5 +105,6 @@ main(void)
 	BINARY(mod);
 	BINARY(min);
 	BINARY(max);
+	draws();
 	return 0;
 }

@@ -77,5 +77,8 @@
 #include "quickexp_f32.c"
 #include "quicksigmoid_f32.c"
 #include "quicktanh_f32.c"
+#include "philox_f64.c"
+#include "draw_f32.c"
+#include "draw_f64.c"
 
 #endif

@@ -93,6 +93,12 @@ case_of(const Operands *o, Op op)
 			expr_mul(p, a, ab), a, expr_add(p, ab, ab),
 			b, expr_mul(p, a, a)}, 5);
 	}
+	case OP_DRAW: {
+		const Expr *one = expr_int(p, 1);
+
+		return expr_mul(p, b, expr_op(p, op, (const Expr *[]){
+			one, one, expr_time(p), o->i, one, one, one}, 7));
+	}
 	case OP_COUNT:
 		break;
 	}
