@@ -266,9 +266,10 @@ stmt
 	}
 	| lhs_tuple "=" expr
 		{ $$ = ast_stmt(p, @$, ST_EQUATION, $lhs_tuple, $expr); }
-	| lhs "~" expr
+	| lhs "~" expr attrs
 	{
 		$$ = ast_stmt(p, @$, ST_DRAW, list_add(p, NULL, $lhs), $expr);
+		ast_param(p, $$, $attrs, NULL, NULL);
 	}
 	| lhs "=="[op]
 	{

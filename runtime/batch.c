@@ -122,6 +122,13 @@ add_part(const Job *job, size_t i, size_t worker, Window w, double weight,
 	return rc;
 }
 
+/* run is the model as it runs, which need not be the one that is trained. */
+static int
+moves_by_loss(const RnnModel *m)
+{
+	return m->run == NULL || rnn_data_given(m, m->n_input) < m->n_input;
+}
+
 /* Moves the carried state from the start of this window to that of the next. */
 static int
 move_state(const Job *job, size_t i, size_t worker, Window w, size_t next)
@@ -136,7 +143,7 @@ move_state(const Job *job, size_t i, size_t worker, Window w, size_t next)
 	if (next == w.start || state == NULL)
 		return RNN_OK;
 	shifted_ports(job->data, &job->data->seq[job->index[i]], w.start, in);
-	if (m->run == NULL)
+	if (moves_by_loss(m))
 		return m->loss(b->params, from, state, in, next - w.start,
 		               work, &unused);
 	return m->run(b->params, from, state, in, b->no_output,
@@ -493,7 +500,8 @@ work_bytes(const RnnBatch *b, const RnnData *train, const RnnData *valid)
 		most = max_size(most, train->seq[i].T);
 	window = b->truncate && b->truncate < most ? b->truncate : most;
 	bytes = max_size(m->grad_work(window),
-	                 m->run ? m->run_work(window) : m->loss_work(window));
+	                 moves_by_loss(m) ? m->loss_work(window)
+	                                  : m->run_work(window));
 	if (m->block > 1 && b->truncate == 0)
 		bytes = max_size(max_size(bytes, m->block_work(window)),
 		                 m->loss_work(window));

@@ -28,6 +28,33 @@ rnn_port_count(const RnnPort *p)
 	return n;
 }
 
+int
+rnn_data_given(const RnnModel *m, int n)
+{
+	int given = 0;
+
+	for (int i = 0; i < n; i++)
+		given += !rnn_data_port(m, i)->seed;
+	return given;
+}
+
+void
+rnn_data_seed(const RnnData *data, uint64_t seed, int training)
+{
+	for (int i = 0; i < data->n_port; i++) {
+		if (!rnn_data_port(data->model, i)->seed)
+			continue;
+		for (size_t k = 0; k < data->n; k++) {
+			int32_t *word = data->seq[k].port[i];
+
+			word[0] = (int32_t)(seed & 0x7fffffffu);
+			word[1] = (int32_t)(seed >> 31 & 0x7fffffffu);
+			word[2] = (int32_t)(k & 0x7fffffffu);
+			word[3] = training;
+		}
+	}
+}
+
 char *
 rnn_port_text(const RnnModel *m, int i, char buf[RNN_PORT_ROOM])
 {
@@ -168,6 +195,8 @@ rnn_data_hash(const RnnData *data)
 			const RnnPort *p = rnn_data_port(data->model, k);
 			size_t n = rnn_port_count(p) * (p->timed ? s->T : 1);
 
+			if (p->seed)
+				continue;
 			h = rnn_hash(h, s->port[k],
 			             n * port_size(data->model, p));
 		}
@@ -219,6 +248,8 @@ add_safetensors(RnnData *data, const char *path, RnnError *err)
 	for (int i = 0; rc == 0 && i < data->n_port; i++) {
 		const char *name = rnn_data_port(data->model, i)->name;
 
+		if (rnn_data_port(data->model, i)->seed)
+			continue;
 		taken |= strcmp(name, "lengths") == 0;
 		array[i] = rnn_safetensors_find(&st, name);
 		if (array[i] == NULL)
@@ -256,6 +287,19 @@ typedef struct {
 	const char **path;      /* [n_port]: NULL until found */
 } Group;
 
+/* 1 + the number of the one port that data are for; 0: there are several. */
+static int
+only(const RnnData *data)
+{
+	int i = 0;
+
+	if (rnn_data_given(data->model, data->n_port) != 1)
+		return 0;
+	while (rnn_data_port(data->model, i)->seed)
+		i++;
+	return i + 1;
+}
+
 /* path[i] := the k-th file that is for port i.  Returns how many there are. */
 static int
 collect_group(const RnnData *data, const RnnDataSpec *spec, int k,
@@ -271,8 +315,8 @@ collect_group(const RnnData *data, const RnnDataSpec *spec, int k,
 			const char *p;
 			int port = split_name(data, spec->file[f], &p);
 
-			if (port < 0 && data->n_port == 1)
-				port = 0;
+			if (port < 0 && only(data))
+				port = only(data) - 1;
 			if (!ends_with(p, ".npy") || port != i || left-- > 0)
 				continue;
 			path[i] = p;
@@ -290,6 +334,8 @@ add_group(RnnData *data, Group *g, const RnnArray **array, RnnError *err)
 	const char *first = NULL;
 
 	for (int i = 0; i < data->n_port; i++) {
+		if (rnn_data_port(data->model, i)->seed)
+			continue;
 		if (g->path[i] == NULL)
 			return rnn_fail(err, RNN_EXIT_SYSTEM, "model '%s' wants"
 			                " %s: give it with --data %s=FILE.npy,"
@@ -339,12 +385,19 @@ add_stdin(RnnData *data, const RnnDataSpec *spec, RnnError *err)
 		return add_csv(data, spec, "-", bytes, err);
 	if (rnn_npy_parse("standard input", bytes, &npy, err) != 0)
 		return -1;
-	const RnnArray *array = &npy.array;
-	int rc = data->n_port == 1
-		? rnn_data_add_arrays(data, &array, NULL, "standard input", err)
-		: rnn_fail(err, RNN_EXIT_SYSTEM, "standard input: one .npy"
-		           " array, but model '%s' has %d ports; use CSV or"
-		           " files", data->model->name, data->n_port);
+	int n = rnn_data_given(data->model, data->n_port), rc = -1;
+	const RnnArray **array = rnn_alloc((size_t)data->n_port, sizeof *array,
+	                                   err);
+	if (n != 1) {
+		rc = rnn_fail(err, RNN_EXIT_SYSTEM, "standard input: one .npy"
+		              " array, but model '%s' has %d ports; use CSV or"
+		              " files", data->model->name, n);
+	} else if (array != NULL) {
+		array[only(data) - 1] = &npy.array;
+		rc = rnn_data_add_arrays(data, array, NULL, "standard input",
+		                         err);
+	}
+	free(array);
 	rnn_npy_free(&npy);
 	return rc;
 }
@@ -358,11 +411,12 @@ add_file(RnnData *data, const RnnDataSpec *spec, const char *file,
 	RnnBytes bytes;
 
 	if (ends_with(path, ".npy")) {
-		if (port < 0 && data->n_port != 1)
+		if (port < 0 && !only(data))
 			return rnn_fail(err, RNN_EXIT_USAGE, "%s: an .npy file"
 			                " holds one array; say for which of"
 			                " the model's %d ports, as --data"
-			                " %s=%s", path, data->n_port,
+			                " %s=%s", path, rnn_data_given(
+			                data->model, data->n_port),
 			                rnn_data_port(data->model, 0)->name,
 			                path);
 		return 0;               /* add_groups() reads it */

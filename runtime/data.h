@@ -56,6 +56,10 @@ int rnn_data_load(const RnnModel *m, const RnnDataSpec *spec, RnnData *data,
                   RnnError *err);
 void rnn_data_free(RnnData *data);
 
+/* What the draws of all sequences depend on; see RnnPort.seed.  Nothing where
+ * the model draws nothing. */
+void rnn_data_seed(const RnnData *data, uint64_t seed, int training);
+
 /* A hash of all names, lengths and values: the same data or not. */
 uint64_t rnn_data_hash(const RnnData *data);
 
@@ -64,6 +68,8 @@ uint64_t rnn_data_hash(const RnnData *data);
 /* Input or target number i. */
 const RnnPort *rnn_data_port(const RnnModel *m, int i);
 size_t rnn_port_count(const RnnPort *p);        /* numbers per step */
+/* How many of the first n ports hold data: all but the seed. */
+int rnn_data_given(const RnnModel *m, int n);
 
 /* buf := "input 'x' real[T, 3]".  Returns buf. */
 #define RNN_PORT_ROOM 256
@@ -85,7 +91,8 @@ const char *rnn_data_store(const RnnData *data, const RnnSequence *s, int port,
 int rnn_data_add_csv(RnnData *data, const RnnDataSpec *spec,
                      const RnnCsv *csv, RnnError *err);
 
-/* array[i] belongs to port i; name is for messages; lengths may be NULL. */
+/* array[i] belongs to port i, NULL for the seed; name is for messages; lengths
+ * may be NULL. */
 int rnn_data_add_arrays(RnnData *data, const RnnArray *const *array,
                         const RnnArray *lengths, const char *name,
                         RnnError *err);

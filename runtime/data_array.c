@@ -112,7 +112,8 @@ rnn_data_add_arrays(RnnData *data, const RnnArray *const *array,
 	size_t T;
 
 	for (int i = 0; i < data->n_port; i++)
-		if (measure(data->model, i, array[i], name, &e, err) != 0)
+		if (array[i] != NULL &&
+		    measure(data->model, i, array[i], name, &e, err) != 0)
 			return -1;
 	if (e.T == 0)
 		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: no array with time"
@@ -126,7 +127,8 @@ rnn_data_add_arrays(RnnData *data, const RnnArray *const *array,
 		if (s == NULL)
 			return -1;
 		for (int i = 0; i < data->n_port; i++)
-			if (fill_port(data, s, i, k, array[i], &e, err) != 0)
+			if (array[i] != NULL &&
+			    fill_port(data, s, i, k, array[i], &e, err) != 0)
 				return -1;
 	}
 	return 0;

@@ -271,6 +271,9 @@ fill_runs(RnnData *data, const RnnDataSpec *spec, const RnnCsv *csv,
 	}
 	for (int i = 0; i < data->n_port; i++) {
 		const RnnPort *p = rnn_data_port(data->model, i);
+
+		if (p->seed)
+			continue;
 		size_t *col = rnn_alloc(rnn_port_count(p), sizeof *col, err);
 		int rc = col == NULL ? -1 : port_columns(data->model, i, spec,
 		                                         csv, col, err);

@@ -19,6 +19,7 @@
 	OPTION(SEQUENCE, "sequence", "COLUMN", \
 	       "column of ids that cuts a .csv into sequences") \
 	OPTION(STEPS, "steps", "T", "length, for a model without inputs") \
+	OPTION(SEED, "seed", "N", "of what the model draws (1)") \
 	OPTION(WEIGHTS, "weights", "FILE", \
 	       "a .safetensors; needed unless weights are built in") \
 	OPTION(OUTPUT, "output", "NAME", \
@@ -43,7 +44,7 @@ typedef struct {
 	const RnnModel *model;
 	RnnArgList data, bind, output;
 	const char *sequence, *weights, *out, *format;
-	int64_t steps;
+	int64_t steps, seed;
 	RnnEvaluate *evaluate;  /* NULL: the model's own function */
 	void *self;
 } Line;
@@ -63,6 +64,9 @@ take(void *self, int row, const char *v, RnnError *err)
 	case OPT_STEPS:
 		return rnn_args_whole(table[row].name, v, 1, INT32_MAX,
 		                      &l->steps, err);
+	case OPT_SEED:
+		return rnn_args_whole(table[row].name, v, 0, INT64_MAX / 2,
+		                      &l->seed, err);
 	case OPT_SEQUENCE:
 		l->sequence = v;
 		return 0;
@@ -130,11 +134,13 @@ load_data(const Line *l, RnnData *data, RnnError *err)
 	                    l->sequence, 0};
 
 	if (l->steps > 0) {
-		if (l->model->n_input > 0 || l->data.n > 0)
+		if (rnn_data_given(l->model, l->model->n_input) > 0 ||
+		    l->data.n > 0)
 			return rnn_fail(err, RNN_EXIT_USAGE, "--steps is for"
 			                " models without inputs; the data say"
 			                " how long a sequence is");
-		*data = (RnnData){.model = l->model};
+		*data = (RnnData){.model = l->model,
+		                  .n_port = l->model->n_input};
 		return rnn_data_add(data, (size_t)l->steps, "the sequence",
 		                    err) ? 0 : -1;
 	}
@@ -173,6 +179,8 @@ run(const Line *l, RnnError *err)
 		rc = take_weights(l, params, err);
 	if (rc == 0)
 		rc = load_data(l, &data, err);
+	if (rc == 0)
+		rnn_data_seed(&data, (uint64_t)l->seed, 0);
 	if (rc == 0)
 		rc = rnn_outputs_compute(&o, m, &data, params, wanted,
 		                         l->evaluate, l->self, err);
@@ -213,7 +221,7 @@ int
 rnn_run_main_by(const RnnModel *m, RnnEvaluate *f, void *self, int argc,
                 char **argv)
 {
-	Line l = {.model = m, .evaluate = f, .self = self};
+	Line l = {.model = m, .seed = 1, .evaluate = f, .self = self};
 	RnnError err = {0};
 	int rc;
 

@@ -30,7 +30,7 @@
 extern "C" {
 #endif
 
-#define RNN_ABI         2       /* grows when the layout of this file changes */
+#define RNN_ABI         3       /* grows when the layout of this file changes */
 #define RNN_RANK_MAX    8
 #define RNN_ALIGN       64      /* bytes */
 
@@ -113,6 +113,10 @@ typedef struct {
 	int rank;               /* without time */
 	int64_t dim[RNN_RANK_MAX];
 	int64_t classes;        /* N of int(N), 2 for bool; 0 for real */
+	int seed;               /* 1: no data, but what the draws of the model
+	                         * depend on, int32_t[4]: low and next 31 bits
+	                         * of the seed, number of the sequence, 1 where
+	                         * loss is that of data to learn from */
 } RnnPort;
 
 /* How the loss of a sequence is made of its steps; what truncation may do

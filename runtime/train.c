@@ -96,6 +96,21 @@ shuffle(Trainer *t)
 	}
 }
 
+/* New draws for a new epoch; those of validation are always the same. */
+static void
+seed_draws(Trainer *t)
+{
+	RnnStream s = rnn_stream(t->o->seed, "draws");
+	uint64_t epoch = (uint64_t)t->at.counters.epoch;
+	const uint32_t counter[4] = {(uint32_t)epoch, (uint32_t)(epoch >> 32)};
+	uint32_t key[4];
+
+	rnn_philox(counter, s.key, key);
+	rnn_data_seed(t->data, (uint64_t)key[0] << 32 | key[1], 1);
+	if (t->valid != NULL)
+		rnn_data_seed(t->valid, t->o->seed, 0);
+}
+
 /* Epochs done, with the fraction of the current one. */
 static double
 epochs_done(const Trainer *t, size_t windows)
@@ -344,6 +359,7 @@ train_epoch(Trainer *t)
 	RnnNumbers *n = &t->at.numbers;
 
 	shuffle(t);
+	seed_draws(t);
 	while ((size_t)c->batch < t->batches)
 		if (train_batch(t) != 0)
 			return -1;

@@ -4,7 +4,6 @@
 #include "diff/diff.h"
 #include "driver/machine.h"
 #include "driver/verb.h"
-#include "driver/weights.h"
 #include "front/parse.h"
 #include "opt/opt.h"
 
@@ -112,12 +111,37 @@ optimise(Compilation *c, System *s)
 	return fault ? compile_mistake(c, "opt", fault) : EXIT_SUCCESS;
 }
 
+/* The model as it runs, and where that differs the one for its loss. */
+static int
+specialise(Compilation *c)
+{
+	c->model = system_clone(c->checked);
+	if (opt_training(c->model, false) && c->checked->loss != NULL)
+		c->loss = system_clone(c->checked);
+	int status = optimise(c, c->model);
+
+	return status != EXIT_SUCCESS || c->loss == NULL
+	       ? status : optimise(c, c->loss);
+}
+
+/* Of what is trained. */
+static System *
+adjoint_of(Compilation *c, const System *s)
+{
+	System *trained = system_clone(s);
+
+	opt_training(trained, true);
+	System *adjoint = diff_reverse(trained, &(DiffSpec){0}, &c->diag);
+	system_free(trained);
+	return adjoint;
+}
+
 static int
 differentiate(Compilation *c)
 {
 	if (!c->gradient || c->checked->loss == NULL)
 		return EXIT_SUCCESS;
-	c->grad = diff_reverse(c->checked, &(DiffSpec){0}, &c->diag);
+	c->grad = adjoint_of(c, c->checked);
 	if (c->grad == NULL)
 		return EXIT_SOURCE;
 	const char *fault = system_verify(c->grad, &c->arena);
@@ -131,12 +155,12 @@ schedule(Compilation *c)
 {
 	const Options *o = c->options;
 	SchedInput in = {
-		.model = c->model, .grad = c->grad, .stream = c->stream,
+		.model = c->model, .loss = c->loss, .grad = c->grad,
+		.stream = c->stream,
 		.cut = o->tape > 0,
 		.hoist = !o->given[OPT_NO_HOIST],
 		.batch = !o->given[OPT_NO_BATCH],
 		.fuse = !o->given[OPT_NO_FUSE],
-		.sparse = !o->given[OPT_NO_SPARSE], .value = c->weights,
 	};
 
 	c->schedule = sched_model(&in, &c->arena);
@@ -175,14 +199,15 @@ lower_block(Compilation *c, LowerOptions how)
 	if (s == NULL)
 		return EXIT_SUCCESS;
 	c->block_model = system_clone(s);
-	c->block_grad = c->grad ? diff_reverse(s, &(DiffSpec){0}, &c->diag)
-	                        : NULL;
+	c->block_grad = c->grad ? adjoint_of(c, s) : NULL;
+	opt_training(c->block_model, false);
 	system_free(s);
 	if ((status = optimise(c, c->block_model)) != EXIT_SUCCESS ||
 	    (c->block_grad != NULL &&
 	     (status = optimise(c, c->block_grad)) != EXIT_SUCCESS))
 		return status;
 	in.model = c->block_model;
+	in.loss = NULL;
 	in.grad = c->block_grad;
 	in.layout = c->schedule;
 	in.stream = in.cut = false;
@@ -221,12 +246,10 @@ lower_loops(Compilation *c)
 int
 compile_system(Compilation *c, Stage last)
 {
-	const Options *o = c->options;
 	int status;
 
 	sched_prepare(c->checked);
-	c->model = system_clone(c->checked);
-	if ((status = optimise(c, c->model)) != EXIT_SUCCESS)
+	if ((status = specialise(c)) != EXIT_SUCCESS)
 		return status;
 	dump_system(c, STAGE_OPT, c->model);
 	if (stop_at(c, STAGE_OPT) || last == STAGE_OPT)
@@ -236,8 +259,6 @@ compile_system(Compilation *c, Stage last)
 	dump_system(c, STAGE_DIFF, c->grad);
 	if (stop_at(c, STAGE_DIFF) || last == STAGE_DIFF)
 		return EXIT_SUCCESS;
-	if (o->given[OPT_EMBED] && !weights_read(c, o->value[OPT_WEIGHTS]))
-		return EXIT_SYSTEM;
 	schedule(c);
 	if (stop_at(c, STAGE_SCHED) || last == STAGE_SCHED)
 		return EXIT_SUCCESS;
@@ -291,6 +312,7 @@ compile_end(Compilation *c)
 	system_free(c->block_grad);
 	system_free(c->block_model);
 	system_free(c->grad);
+	system_free(c->loss);
 	system_free(c->model);
 	system_free(c->checked);
 	pool_free(&c->pool);

@@ -44,6 +44,7 @@ port_of(const Var *v)
 		.classes = v->type == TY_REAL ? 0 : v->type == TY_BOOL ? 2
 		           : v->classes > 0 && v->classes < INT32_MAX
 		           ? v->classes : INT32_MAX,
+		.seed = v->seed,
 	};
 
 	for (uint32_t k = 0; k < v->rank; k++)

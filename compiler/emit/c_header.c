@@ -135,14 +135,6 @@ define_aligned(CEmit *c)
 	c_blank(c);
 }
 
-/* What the functions may not read. */
-static const char *
-mask_text(CEmit *c, const Var *v)
-{
-	return var_mask(v) == NULL ? ""
-	       : arena_printf(c->arena, ", 0 where %s is", v->mask->name);
-}
-
 static void
 member_struct(CEmit *c, bool gradient)
 {
@@ -154,12 +146,11 @@ member_struct(CEmit *c, bool gradient)
 
 		if (gradient && !m->trained)
 			continue;
-		c_line(c, "%s %s[%lld]%s; /* %s %s%s%s */", c->real,
+		c_line(c, "%s %s[%lld]%s; /* %s %s%s */", c->real,
 		       m->buffer->name, (long long)m->buffer->elements,
 		       c_aligned(c), m->var->name,
 		       shape_text(c, m->var->dim, m->axis, m->var->rank),
-		       m->trained ? "" : " const", gradient ? ""
-		       : mask_text(c, m->var));
+		       m->trained ? "" : " const");
 	}
 	c_close(c, arena_printf(c->arena, " %s_%s;", c->name,
 	                        gradient ? "grad" : "params"));
@@ -233,7 +224,8 @@ describe_ports(CEmit *c, const Port *p, uint32_t n, const char *what,
 
 		c_line(c, " *   %-8s %s%s%s%s", p[i].buffer->name,
 		       steps && p[i].timed ? "[T]" : "",
-		       shape_text(c, p[i].dim, NULL, p[i].rank), range, what);
+		       shape_text(c, p[i].dim, NULL, p[i].rank), range,
+		       p[i].seed ? ", of the draws" : what);
 	}
 }
 
@@ -279,6 +271,37 @@ declare_block(CEmit *c)
 	c->p = whole;
 }
 
+static bool
+draws(const Program *p)
+{
+	for (uint32_t i = 0; i < p->ninput; i++)
+		if (p->input[i].seed)
+			return true;
+	return false;
+}
+
+/* Words of the seed: ir/system.h. */
+static void
+set_seed(CEmit *c)
+{
+	if (!draws(c->p))
+		return;
+	c_comment(c, "Makes the argument that the draws of one sequence depend "
+	          "on. They also depend on the step, which the state counts, "
+	          "and are the same in one call or many. `training` counts for "
+	          "the loss alone: whether it is that of data to learn from.");
+	c_line(c, "static inline void");
+	c_line(c, "%s_seed(int32_t words[4], uint64_t seed, uint32_t sequence, "
+	       "int training)", c->name);
+	c_line(c, "{");
+	c_line(c, "\twords[0] = (int32_t)(seed & 0x7fffffffu);");
+	c_line(c, "\twords[1] = (int32_t)(seed >> 31 & 0x7fffffffu);");
+	c_line(c, "\twords[2] = (int32_t)(sequence & 0x7fffffffu);");
+	c_line(c, "\twords[3] = training != 0;");
+	c_line(c, "}");
+	c_blank(c);
+}
+
 static void
 functions(CEmit *c)
 {
@@ -291,6 +314,7 @@ functions(CEmit *c)
 		       c->name);
 		c_blank(c);
 	}
+	set_seed(c);
 	declare(c, FN_INIT, "The state before the first step.");
 	if (s) {
 		c_comment(c, "The same by the name that audio code uses.");

@@ -45,20 +45,6 @@ chain(CEmit *c, const Var *v)
 }
 
 static void
-mask_values(CEmit *c, const Var *v)
-{
-	const double *x = var_mask(v);
-	int64_t n = x ? var_elements(v) : 0;
-
-	if (x == NULL)
-		return;
-	c_line(c, "static const unsigned char mask_%u[] = {", v->id);
-	for (int64_t i = 0; i < n; i++)
-		c_line(c, "\t%d,", x[i] != 0);
-	c_line(c, "};");
-}
-
-static void
 tensor(CEmit *c, const Member *m, size_t offset)
 {
 	const Var *v = m->var;
@@ -88,8 +74,6 @@ tensor(CEmit *c, const Member *m, size_t offset)
 		       v->clip_hi, v->norm);
 	if (v->mask != NULL)
 		c_line(c, "\t.mask = \"%s\",", v->mask->name);
-	if (var_mask(v) != NULL)
-		c_line(c, "\t.mask_values = mask_%u,", v->id);
 	c->indent--;
 	c_line(c, "\t},");
 }
@@ -100,10 +84,8 @@ tensors(CEmit *c)
 	const Program *p = c->p;
 	size_t at = 0, trained = 0;
 
-	for (uint32_t i = 0; i < p->nmember; i++) {
+	for (uint32_t i = 0; i < p->nmember; i++)
 		chain(c, p->member[i].var);
-		mask_values(c, p->member[i].var);
-	}
 	if (p->nmember == 0)
 		return 0;
 	c_line(c, "static const RnnTensor tensors[] = {");
@@ -130,10 +112,10 @@ port_table(CEmit *c, const char *name, const Port *p, uint32_t n)
 		for (uint32_t k = 0; k < p[i].rank; k++)
 			buf_printf(&b, "%s%lld", k ? ", " : "",
 			           (long long)p[i].dim[k]->size);
-		c_line(c, "\t{\"%s\", %d, %u, {%s}, %lld},", p[i].name,
+		c_line(c, "\t{\"%s\", %d, %u, {%s}, %lld, %d},", p[i].name,
 		       p[i].timed, p[i].rank, b.text ? b.text : "0",
 		       (long long)(p[i].classes >= INT32_MAX ? INT32_MAX
-		                   : p[i].classes));
+		                   : p[i].classes), p[i].seed);
 		buf_free(&b);
 	}
 	c_line(c, "};");

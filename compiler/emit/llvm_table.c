@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ABI = 2 };               /* RNN_ABI of runtime/model.h */
+enum { ABI = 3 };               /* RNN_ABI of runtime/model.h */
 
 /* --- constants ------------------------------------------------------------ */
 
@@ -157,20 +157,6 @@ axes(Llvm *l, const Member *m)
 	return eight(type, axis, m->var->rank);
 }
 
-/* The stated values of a mask as bytes, or NULL. */
-static LLVMValueRef
-mask_values(Llvm *l, const Var *v)
-{
-	const double *x = var_mask(v);
-	size_t n = x ? (size_t)var_elements(v) : 0;
-	char *byte = arena_array(l->arena, char, n + 1);
-
-	for (size_t i = 0; i < n; i++)
-		byte[i] = x[i] != 0;
-	return x ? constant(l, LLVMConstStringInContext(
-		l->ctx, byte, (unsigned)n, true)) : NULL;
-}
-
 /* RnnTensor */
 static LLVMValueRef
 tensor(Llvm *l, const Member *m, size_t offset)
@@ -187,7 +173,7 @@ tensor(Llvm *l, const Member *m, size_t offset)
 	add_int(&f, v->ninit);
 	add_int(&f, v->structure);
 	add_text(&f, v->mask ? v->mask->name : NULL);
-	add_pointer(&f, mask_values(l, v));
+	add_pointer(&f, NULL);
 	add_double(&f, v->clip_lo);
 	add_double(&f, v->clip_hi);
 	add_double(&f, v->norm);
@@ -231,6 +217,7 @@ ports(Llvm *l, const Port *p, uint32_t n)
 		add(&f, eight(l->i64, dim, p[i].rank));
 		add_int64(&f, p[i].classes >= INT32_MAX ? INT32_MAX
 		                                        : p[i].classes);
+		add_int(&f, p[i].seed);
 		t[i] = structure(&f);
 	}
 	return array(l, t, n);

@@ -139,6 +139,7 @@ static const struct {
 	{"gelu", 1, 1, OP_MUL, build_gelu},
 	{"silu", 1, 1, OP_MUL, build_silu},
 	{"hard_sigmoid", 1, 1, OP_MIN, build_hard_sigmoid},
+	{"draw", 7, 7, OP_DRAW, NULL},
 	{"where", 3, 3, OP_SELECT, build_where},
 	{"with_gradient", 1, 64, OP_GRAD, build_grad},
 };
@@ -147,7 +148,6 @@ enum { NELEMENT = sizeof element / sizeof *element };
 /* Words of the language whose construct is not there yet. */
 static const char *const later[] = {
 	"sort", "argsort", "solve", "cholesky",
-	"bernoulli", "uniform", "normal", "categorical", "noise",
 	"leaf", "child", "children",
 };
 enum { NLATER = sizeof later / sizeof *later };
@@ -164,7 +164,7 @@ call_is_builtin(const char *name)
 	for (int i = 0; i < NLATER; i++)
 		if (strcmp(later[i], name) == 0)
 			return true;
-	return false;
+	return chance_is_word(name);
 }
 
 static bool
@@ -401,8 +401,22 @@ reduces(const Call *k, Func f)
 }
 
 static Node *
+call_draw(Call *k)
+{
+	if (strcmp(k->name, "noise") == 0)
+		return chance_noise(k->c, k->env, k->e);
+	diag_error(k->c->diag, k->e->at, "'%s' is a distribution, and no value",
+	           k->name);
+	diag_help(k->c->diag, "draw from it by an equation 'z[t] ~ %s(..)'",
+	          k->name);
+	return node_error(k->c, k->e->at);
+}
+
+static Node *
 call_builtin(Call *k)
 {
+	if (chance_is_word(k->name))
+		return call_draw(k);
 	if (strcmp(k->name, "slice") == 0)
 		return slice(k);
 	for (int f = 0; f < FUNC_COUNT; f++)

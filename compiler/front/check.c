@@ -68,6 +68,8 @@ build(Check *c)
 	train_make(c);
 	time_check(c);
 	target_check(c);
+	if (c->diag->errors == 0)
+		chance_check(c);
 }
 
 static void
@@ -82,6 +84,8 @@ release(Check *c)
 	vec_free(&c->awake);
 	vec_free(&c->instance);
 	vec_free(&c->chain);
+	vec_free(&c->stream);
+	vec_free(&c->unsaid);
 	for (uint32_t i = 0; i < c->nslot; i++)
 		if (c->site[i] != NULL)
 			vec_free(&c->site[i]->item);

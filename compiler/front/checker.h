@@ -27,6 +27,12 @@ typedef struct Item {
 
 typedef VEC(Item) Items;
 
+/* A draw of zeros and ones that does not say how a gradient passes. */
+typedef struct {
+	const Sym *sym;
+	Span at;
+} Unsaid;
+
 /* The parameters of one `as` name. */
 struct Instance {
 	const char *name;       /* fwd1 */
@@ -70,6 +76,9 @@ struct Check {
 	VEC(const void *) chain; /* functions and cells being put in */
 	unsigned nesting;       /* of elab() */
 	Sym *loss;
+	Sym *seed;              /* the input that keys the draws, if any */
+	VEC(uint32_t) stream;   /* numbers of the draws */
+	VEC(Unsaid) unsaid;
 	const Stmt *train, *solver;
 	bool shapes_changed;    /* since the constraint solver last looked */
 	bool too_large;         /* said so already */
@@ -80,6 +89,8 @@ typedef struct {
 	Scope *scope;
 	bool time;              /* there is a t */
 	Sym *owner;             /* whose equation it is */
+	const Eqn *left;        /* of a draw or a derivative: that equation */
+	Sym *derived;           /* in a derivative: the state */
 	Stage *stage;           /* between two samples: the place; or NULL */
 	struct Ode *ode;        /* in an integrator: what it integrates, */
 	uint32_t state;         /* and which of the states, from 0 */
@@ -155,6 +166,15 @@ Node *ode_read(Check *c, const Env *env, Span at, Sym *s, TimeRef time);
 Node *ode_time(Check *c, const Env *env, Node *t);
 /* f(v, c) and slope(f, v, c) in an integrator; NULL: the call is neither. */
 Node *ode_call(Check *c, const Env *env, const Ast *e);
+
+/* chance.c: what draws, or depends on training */
+bool chance_is_word(const char *name);
+Node *chance_statement(Check *c, const Env *env, const Stmt *st);
+Node *chance_noise(Check *c, const Env *env, const Ast *e);
+Node *chance_training(Check *c, Span at);
+
+/* chance_grad.c: does a gradient pass through a draw unsaid? */
+void chance_check(Check *c);
 
 /* type.c: element types of all nodes and symbols, and what they forbid */
 void type_infer(Check *c);

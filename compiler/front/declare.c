@@ -9,7 +9,7 @@ static bool
 reserved(Check *c, const char *name, Span at)
 {
 	static const char *const word[] = {"t", "T", "pi", "inf", "nan",
-	                                   "true", "false"};
+	                                   "true", "false", "training"};
 
 	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
 		if (strcmp(name, word[i]) == 0) {
@@ -179,10 +179,21 @@ declared_time(Check *c, const Lhs *l, const Stmt *st, bool *timed)
 	return false;
 }
 
+/* The input that the compiler adds for draws, printed: seed : int(..) [4] draws
+ */
+static bool
+is_seed(const Stmt *st)
+{
+	return st->kind == ST_INPUT && st->nattr == 1 &&
+	       strcmp(st->attr[0].name, "draws") == 0;
+}
+
 /* Does this input go straight from sample to sample? */
 static bool
 is_linear(Check *c, const Stmt *st, const Lhs *l, bool timed)
 {
+	if (is_seed(st))
+		return false;
 	for (uint32_t i = 0; i < st->nattr; i++) {
 		const Attribute *a = &st->attr[i];
 
@@ -250,6 +261,9 @@ declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 	y->timed = y->timed || timed || (!fixed && home->cell && home->timed);
 	y->decl = st;
 	y->scope = s;
+	y->seed = is_seed(st);
+	if (y->seed)
+		c->seed = y;
 	y->linear = st->kind == ST_INPUT && is_linear(c, st, l, y->timed);
 	b = b ? b : bind_sym(c, home, y);
 	b->at = l->at;
@@ -430,12 +444,8 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 		break;
 	case ST_OUTPUT:
 	case ST_EQUATION:
-		declare_equation(c, out, st, s);
-		break;
 	case ST_DRAW:
-		diag_error(c->diag, st->at, "a draw in an equation is not "
-		           "supported yet");
-		poison_left(c, st, s);
+		declare_equation(c, out, st, s);
 		break;
 	case ST_LOSS:
 		declare_loss(c, out, st, s);

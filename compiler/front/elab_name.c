@@ -109,6 +109,8 @@ builtin_name(Check *c, const Env *env, const Ast *e, const char *name)
 		return node_real(c, e->at, INFINITY);
 	if (strcmp(name, "nan") == 0)
 		return node_real(c, e->at, NAN);
+	if (strcmp(name, "training") == 0 && !env->constant)
+		return chance_training(c, e->at);
 	if (strcmp(name, "true") == 0 || strcmp(name, "false") == 0) {
 		Node *n = node_number(c, e->at, strcmp(name, "true") == 0);
 

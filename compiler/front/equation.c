@@ -269,7 +269,11 @@ equation_at_stage(Check *c, const Item *it, const Ast *right, Sym *as,
 	const Lhs *l = &it->stmt->lhs[0];
 	Scope *in = scope_new(c->arena, it->scope);
 	Eqn *e = arena_new(c->arena, Eqn);
-	Env env = {.scope = in, .time = true, .owner = as, .stage = stage};
+	Env env = {
+		.scope = in, .time = true, .owner = as, .stage = stage,
+		.left = e,
+		.derived = it->stmt->kind == ST_DER ? it->lhs[0]->sym : NULL,
+	};
 
 	in->family = in->between = true;
 	e->sym = as;
@@ -305,9 +309,12 @@ elab_one(Check *c, const Item *it, Node *given)
 	          is_first(c, e);
 	Env env = {
 		.scope = in, .time = b->sym->timed && !e->is_bound,
-		.owner = b->sym,
+		.owner = b->sym, .left = e,
 	};
-	e->right = given ? given : elab(c, &env, it->stmt->expr);
+	e->right = given ? given
+	           : it->stmt->kind == ST_DRAW
+	           ? chance_statement(c, &env, it->stmt)
+	           : elab(c, &env, it->stmt->expr);
 	if (ok)
 		add(c, e);
 	else

@@ -6,7 +6,7 @@
 
 /* name, fewest and most arguments, type: REAL, INT, BOOL, or SAME as the
  * arguments of the bits in `join`; and whether an equation of its own holds
- * the result. */
+ * the result.  Draws are made by front/chance.c, not by a call. */
 #define FUNCS(X)                                                        \
 	X(SUM, "sum", 1, 1, SAME, 1, true)                              \
 	X(PROD, "prod", 1, 1, SAME, 1, true)                            \
@@ -36,7 +36,10 @@
 	X(EYE, "eye", 1, 1, REAL, 0, false)                             \
 	X(ONE_HOT, "one_hot", 2, 2, REAL, 0, false)                     \
 	X(ZEROS, "zeros", 0, 8, REAL, 0, false)                         \
-	X(ONES, "ones", 0, 8, REAL, 0, false)
+	X(ONES, "ones", 0, 8, REAL, 0, false)                           \
+	X(UNIFORM, "a uniform draw", 0, 0, REAL, 0, false)              \
+	X(NORMAL, "a normal draw", 0, 0, REAL, 0, false)                \
+	X(CATEGORICAL, "categorical", 2, 2, INT, 0, true)
 
 typedef enum {
 #define X(kind, name, min, max, type, join, own) FUNC_##kind,

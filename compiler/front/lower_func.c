@@ -27,6 +27,7 @@ red_of(Func f)
 	case FUNC_MAX:
 		return RED_MAX;
 	case FUNC_ARGMAX:
+	case FUNC_CATEGORICAL:
 		return RED_ARGMAX;
 	case FUNC_ANY:
 		return RED_ANY;
@@ -107,6 +108,30 @@ reduce_product(Lower *l, Node *n, Indices idx, ElemType want, Reduction *r)
 	                   lower_node(l, b, right, want));
 }
 
+/* argmax[k] (1 if u < sum[j where j <= k] p[j], 0 else): the first such k, and
+ * the last k of all whatever the sum of all has been rounded to. */
+static void
+reduce_categorical(Lower *l, Node *n, Indices idx, Reduction *r)
+{
+	Shape *s = shape_of(n->arg[0]);
+	uint32_t rank = s->rank - 1;
+	const Expr *at[RANK_MAX], *k = lower_bind(l, r, s->dim[rank]);
+	int64_t last = vars_dim(l->c, s->dim[rank])->size - 1;
+	Reduction below = lower_reduction(l, RED_SUM);
+
+	for (uint32_t i = 0; i < rank; i++)
+		at[i] = idx[i];
+	at[rank] = lower_bind(l, &below, s->dim[rank]);
+	below.where = expr_op2(l->p, OP_LE, at[rank], k);
+	below.body = lower_real(l, n->arg[0], at);
+	const Expr *u = lower_real(l, n->arg[1], rank > 0 ? idx : NULL);
+	const Expr *is = expr_op2(l->p, OP_LT, u, lower_finish(l, &below));
+	is = expr_op2(l->p, OP_OR, expr_op2(l->p, OP_EQ, k,
+	                                    expr_int(l->p, last)), is);
+	r->body = expr_select(l->p, is, expr_real(l->p, 1),
+	                      expr_real(l->p, 0));
+}
+
 /* Digits inside a reduction are real: its result is of a definite type. */
 static ElemType
 inner_type(const Node *n)
@@ -148,6 +173,9 @@ lower_as_reduction(Lower *l, Node *n, Indices idx, ElemType want, Reduction *r)
 	case FUNC_MATMUL:
 	case FUNC_DOT:
 		reduce_product(l, n, idx, want, r);
+		break;
+	case FUNC_CATEGORICAL:
+		reduce_categorical(l, n, idx, r);
 		break;
 	default:
 		return false;           /* generic: more than one reduction */
@@ -443,6 +471,44 @@ gather(Lower *l, Node *n, Indices idx, ElemType want)
 	return lower_node(l, n->arg[0], at, want);
 }
 
+/* OP_DRAW for this element; see Note [Draws] in chance.c. */
+static const Expr *
+draw(Lower *l, Node *n, Indices idx, int half)
+{
+	const Expr *arg[7], *element = expr_int(l->p, 0);
+	Shape *s = shape_of(n);
+
+	for (uint32_t k = 0; s->known && k < s->rank; k++)
+		element = expr_add(l->p, expr_mul(l->p, element, expr_int(
+			l->p, vars_dim(l->c, s->dim[k])->size)), idx[k]);
+	arg[0] = expr_int(l->p, (int64_t)n->num);
+	arg[1] = expr_int(l->p, half);
+	arg[2] = n->time.kind == AT_REL ? expr_time(l->p) : expr_int(l->p, 0);
+	arg[3] = element;
+	for (int i = SEED_LOW; i <= SEED_SEQUENCE; i++) {
+		const Expr *word = expr_int(l->p, i);
+
+		arg[4 + i] = expr_access(l->p, n->sym->var,
+		                         (TimeRef){AT_NONE, 0}, &word);
+	}
+	return expr_op(l->p, OP_DRAW, arg, 7);
+}
+
+/* Mean 0, deviation 1: sqrt(-2 log(1 - u)) cos(2 pi v).
+ * Source: Box & Muller (1958), A note on the generation of random normal
+ *         deviates */
+static const Expr *
+draw_normal(Lower *l, Node *n, Indices idx)
+{
+	Pool *p = l->p;
+	const Expr *u = draw(l, n, idx, 0), *v = draw(l, n, idx, 1);
+	const Expr *log = expr_op1(p, OP_LOG, expr_sub(p, expr_real(p, 1), u));
+	const Expr *turn = expr_mul(p, expr_real(p, 6.283185307179586477), v);
+
+	return expr_mul(p, expr_op1(p, OP_SQRT, expr_mul(
+		p, expr_real(p, -2), log)), expr_op1(p, OP_COS, turn));
+}
+
 static const Expr *
 reduce(Lower *l, Node *n, Indices idx, ElemType want)
 {
@@ -470,6 +536,7 @@ lower_func(Lower *l, Node *n, Indices idx, ElemType want)
 	case FUNC_MATMUL:
 	case FUNC_DOT:
 	case FUNC_SUMSQ:
+	case FUNC_CATEGORICAL:
 		return reduce(l, n, idx, t);
 	case FUNC_MEAN:
 		return mean(l, n, idx);
@@ -507,6 +574,10 @@ lower_func(Lower *l, Node *n, Indices idx, ElemType want)
 	case FUNC_ONE_HOT:
 		return one_where(l, idx[0], lower_node(l, n->arg[0], NULL,
 		                                       ELEM_INT));
+	case FUNC_UNIFORM:
+		return draw(l, n, idx, 0);
+	case FUNC_NORMAL:
+		return draw_normal(l, n, idx);
 	case FUNC_ZEROS:
 	case FUNC_ONES:
 		return expr_real(l->p, n->func == FUNC_ONES);

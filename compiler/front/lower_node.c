@@ -97,6 +97,8 @@ operand_type(const Node *n, ElemType want)
 	for (uint32_t i = n->op == OP_SELECT; i < n->narg; i++)
 		if (n->arg[i]->type > t)
 			t = n->arg[i]->type;
+	if (n->op == OP_DRAW)
+		return ELEM_INT;
 	if (op_info[n->op].type == RULE_REAL)
 		return ELEM_REAL;
 	if (op_info[n->op].type == RULE_BOOL && t == ELEM_NUMBER)

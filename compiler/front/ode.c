@@ -380,4 +380,5 @@ ode_elab(Check *c)
 		ode_probe(&o);
 	vec_free(&o.event);
 	vec_free(&o.stage);
+	vec_free(&o.noise);
 }

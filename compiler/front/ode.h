@@ -48,6 +48,13 @@ struct Stage {
 	VEC(Moved) moved;
 };
 
+/* What noise(t) stands for at a place of the text, in one sub-step. */
+typedef struct {
+	const Ast *call;
+	const Sym *state;
+	Sym *value;
+} Noise;
+
 typedef struct Ode {
 	Check *c;
 	State *state;
@@ -57,6 +64,7 @@ typedef struct Ode {
 	Node *h;                /* duration of a sub-step */
 	uint32_t sub, nsub;     /* at hand, from 0; of a step */
 	VEC(Stage *) stage;     /* of this sub-step */
+	VEC(Noise) noise;       /* likewise */
 } Ode;
 
 /* ode.c */

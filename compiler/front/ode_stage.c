@@ -179,7 +179,7 @@ stage_free(Ode *o)
 {
 	for (size_t i = 0; i < o->stage.n; i++)
 		vec_free(&o->stage.at[i]->moved);
-	o->stage.n = 0;
+	o->stage.n = o->noise.n = 0;
 }
 
 static bool

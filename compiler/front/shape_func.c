@@ -304,6 +304,29 @@ reduces(ShapeOf *f)
 	return result(f, 0, NULL);
 }
 
+/* One class for each row of probabilities. */
+static bool
+categorical(ShapeOf *f)
+{
+	if (!f->a->known && f->may == ASSUME_RANK)
+		assume_rank(f, f->n->arg[0], 1);
+	f->a = shape_get(f->a);
+	if (!f->a->known)
+		return false;
+	if (f->a->rank == 0) {
+		needs(f, 0, 1);
+		return fail(f);
+	}
+	Shape *row = shape_make(f->c, f->a->rank - 1, f->a->dim);
+	if (!shape_unify(f->c, f->n->arg[1]->shape, row, f->n->at)) {
+		diag_error(f->c->diag, f->n->at, "'categorical' gives %s here, "
+		           "and the left side is %s", shape_text(f->c, row),
+		           shape_text(f->c, f->b));
+		return fail(f);
+	}
+	return result(f, f->a->rank - 1, f->a->dim);
+}
+
 static bool
 transpose(ShapeOf *f)
 {
@@ -338,6 +361,9 @@ gives_tensor(const ShapeOf *f)
 	case FUNC_ZEROS:
 	case FUNC_ONES:
 		return true;
+	case FUNC_UNIFORM:
+	case FUNC_NORMAL:
+	case FUNC_CATEGORICAL:
 	case FUNC_SUM:
 	case FUNC_PROD:
 	case FUNC_MIN:
@@ -409,6 +435,10 @@ shape_of_func(Check *c, Node *n, Assume may)
 	case FUNC_UPDATE:
 	case FUNC_SCATTER_ADD:
 		return rows(&f);
+	case FUNC_CATEGORICAL:
+		return categorical(&f);
+	case FUNC_UNIFORM:
+	case FUNC_NORMAL:
 	case FUNC_EYE:
 	case FUNC_ONE_HOT:
 	case FUNC_ZEROS:

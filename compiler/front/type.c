@@ -266,6 +266,11 @@ check_map(Check *c, const Node *n)
 
 	if (n->op == OP_REAL)
 		return;
+	if (n->op == OP_DRAW) {
+		for (; i < n->narg; i++)
+			wants_index(c, n->arg[i], "an argument of 'draw'");
+		return;
+	}
 	if (n->op == OP_SELECT) {
 		wants(c, n->arg[0], name, true);
 		i = 1;

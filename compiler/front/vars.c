@@ -81,6 +81,12 @@ is_argmax(const Node *n)
 	       n->func == FUNC_ARGMAX && !n->over_time;
 }
 
+static bool
+is_categorical(const Node *n)
+{
+	return n->kind == NODE_FUNC && n->func == FUNC_CATEGORICAL;
+}
+
 /* How many values an integer takes, where that is known. */
 static bool
 classes(Check *c, const Sym *s, Var *v)
@@ -89,6 +95,11 @@ classes(Check *c, const Sym *s, Var *v)
 
 	if (s->type != ELEM_INT)
 		return true;
+	if (n == NULL && s->def != NULL && is_categorical(s->def->right)) {
+		const Shape *p = shape_get(s->def->right->arg[0]->shape);
+
+		n = p->dim[p->rank - 1];
+	}
 	if (n == NULL && s->def != NULL && is_argmax(s->def->right)) {
 		const Node *r = s->def->right;
 
@@ -126,7 +137,7 @@ vars_make(Check *c)
 		Var v = {
 			.name = s->name, .kind = s->kind,
 			.type = type_of(s->type), .timed = s->timed,
-			.output = s->output,
+			.output = s->output, .seed = s->seed,
 			.at = s->made ? (Span){0, 0} : s->at,
 		};
 

@@ -192,11 +192,6 @@ print_infix(Printer *p, const Expr *e, int prec)
 
 	p->parent = e;
 	print_expr(p, e->arg[0], prec + (right || none));
-	if (e->op == OP_ADD && e->type == TY_INT &&
-	    e->arg[1]->op == OP_CONST && e->arg[1]->num < 0) {
-		buf_printf(p->out, " - %.0f", -e->arg[1]->num);
-		return;
-	}
 	buf_printf(p->out, e->op == OP_POW ? "%s" : " %s ",
 	           op_info[e->op].name);
 	p->parent = e;
@@ -536,6 +531,7 @@ print_declaration(Printer *p, const Var *v)
 	buf_printf(p->out, "  %s %s%s", word[v->kind], v->name,
 	           v->timed ? "[t]" : "");
 	print_type(p, v);
+	buf_puts(p->out, v->seed ? " draws" : "");
 	print_structure(p, v);
 	print_init(p, v);
 	buf_puts(p->out, "\n");

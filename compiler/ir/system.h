@@ -63,6 +63,10 @@ typedef struct {
 	uint32_t nvalue;
 } Init;
 
+/* Words of the input that keys the draws (Var.seed): low and high part of the
+ * seed, number of the sequence, and 1 where it is trained on. */
+enum { SEED_LOW, SEED_HIGH, SEED_SEQUENCE, SEED_TRAINING, SEED_WORDS };
+
 enum {
 	STRUCT_SYMMETRIC = 1, STRUCT_ZERO_DIAGONAL = 2, STRUCT_MASK = 4,
 	STRUCT_CLIP = 8, STRUCT_NORM = 16,
@@ -75,6 +79,8 @@ struct Var {
 	Type type;
 	bool timed;
 	bool output;
+	bool seed;              /* input: words that key the draws; see Note
+	                         * [Draws] in front/chance.c */
 	uint32_t keep;          /* steps of it that a state carries from call to
 	                         * call; if any, passes leave it as it is */
 	uint32_t rank;
@@ -159,9 +165,6 @@ int32_t *system_eq_table(const System *s, Arena *arena);
 void     system_keep(System *s, const bool *keep);
 /* Of one step: the product of its dimensions. */
 int64_t  var_elements(const Var *v);
-/* Row by row, 0 where a weight is 0 for good: its mask, whose values the text
- * states.  NULL: it has none. */
-const double *var_mask(const Var *v);
 /* The boundary that says what v is at step `off` <= 0, or at T + off. */
 const Bound *var_bound(const Var *v, bool end, int32_t off);
 

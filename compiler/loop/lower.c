@@ -24,7 +24,7 @@ static Port
 make_port(const Var *v, BufferKind kind, uint32_t port, Names *names, Arena *a)
 {
 	Port p = {.name = v->name, .timed = v->timed, .rank = v->rank,
-	          .is_target = v->kind == VAR_TARGET};
+	          .is_target = v->kind == VAR_TARGET, .seed = v->seed};
 	Buffer *b = struct_buffer(a, kind, names_identifier(names, v->name, a),
 	                          v, 1);
 

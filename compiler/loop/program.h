@@ -23,8 +23,6 @@ typedef enum {
 	BUF_TAPE,       /* array in the work memory, [steps][elements] */
 	BUF_INPUT,      /* argument, read only */
 	BUF_OUTPUT,     /* argument, written */
-	BUF_TABLE,      /* constant of the program */
-	BUF_KINDS
 } BufferKind;
 
 typedef struct {
@@ -38,7 +36,6 @@ typedef struct {
 	int align;              /* bytes */
 	uint32_t port;          /* an input, target or output: its number among
 	                         * all of them, from 1; else 0 */
-	const double *constant; /* BUF_TABLE: the elements */
 } Buffer;
 
 typedef struct Node Node;       /* expression */
@@ -112,6 +109,7 @@ typedef struct {
 	const Dim *dim[RANK_MAX];
 	int64_t classes;        /* N of int(N), 2 for bool; 0 for real */
 	bool is_target;
+	bool seed;              /* keys the draws: Var.seed */
 } Port;
 
 /* A parameter or const: a member of the parameter struct. */
@@ -191,8 +189,6 @@ typedef struct Program {
 	uint32_t nmember;
 	Field *field;
 	uint32_t nfield;
-	Buffer **table;         /* constants that the functions read */
-	uint32_t ntable;
 	Function *fn[FN_COUNT]; /* NULL: not asked for */
 	const Train *train;
 	bool has_loss;

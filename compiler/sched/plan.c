@@ -313,7 +313,6 @@ plan_entry(const Schedule *s, Entry entry, const System *sys, Arena *arena)
 			expr_visit(e->guard, seek_time, &plan->uses_time);
 	}
 	phase_assign(&p);
-	sparse_find(&p);
 	nest_group(&p);
 	place_assign(&p, s);
 	find_segments(plan);
@@ -362,8 +361,8 @@ sched_model(const SchedInput *in, Arena *arena)
 	if (has_outputs(in->model))
 		s->plan[ENTRY_RUN] = plan_entry(s, ENTRY_RUN, in->model, arena);
 	if (in->model->loss != NULL)
-		s->plan[ENTRY_LOSS] = plan_entry(s, ENTRY_LOSS, in->model,
-		                                 arena);
+		s->plan[ENTRY_LOSS] = plan_entry(s, ENTRY_LOSS, in->loss
+		                                 ? in->loss : in->model, arena);
 	if (in->grad != NULL)
 		s->plan[ENTRY_GRAD] = plan_entry(s, ENTRY_GRAD, in->grad,
 		                                 arena);

@@ -39,7 +39,7 @@ def declared(text):
     """(kind, name, timed, sizes, classes) of weights and inputs."""
     head = re.search(r"^model \w+(?:\((.*?)\))? {$", text, re.M).group(1)
     size = {n: int(k) for n, k in re.findall(r"(\w+) = (\d+)", head or "")}
-    pattern = (r"^  (param|const|input|target) ([\w.]+)(\[t\])?"
+    pattern = (r"^  (?!.* draws$)(param|const|input|target) ([\w.]+)(\[t\])?"
                r"(?: : (?:int\((\w+)\) ?)?(?:\[(.*?)\])?)?")
     for kind, name, timed, bound, dims in re.findall(pattern, text, re.M):
         yield (kind, name, bool(timed),

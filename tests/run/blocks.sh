@@ -53,7 +53,7 @@ for f in native threads c; do
 done
 train alone --block=1
 cmp -s one.bytes alone.bytes && fail "no block was made"
-awk -F, 'NR > 1 { l[FILENAME] = $2 }
+awk -F, 'NR > 1 { l[FILENAME] = $3 }
 	END {
 		d = l["one.csv"] - l["alone.csv"]
 		exit !(l["one.csv"] > 0 && d < 1e-5 && d > -1e-5)
