@@ -64,11 +64,8 @@ artifact_begin(Compilation *c, bool table, Artifact *a)
 		             "cut, since an equation looks ahead or reads a "
 		             "single step such as h[1]");
 	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
-	if (o->given[OPT_EMBED]) {
-		weights = weights_read(c, o->value[OPT_WEIGHTS]);
-		if (weights == NULL)
-			return EXIT_SYSTEM;
-	}
+	if (c->weights != NULL)
+		weights = weights_packed(c);
 	how.weights = convert(c, weights);
 	how.selftest = selftest_answers(c, weights, &how.nselftest);
 	a->how = how;

@@ -4,6 +4,7 @@
 #include "diff/diff.h"
 #include "driver/machine.h"
 #include "driver/verb.h"
+#include "driver/weights.h"
 #include "front/parse.h"
 #include "opt/opt.h"
 
@@ -161,6 +162,7 @@ schedule(Compilation *c)
 		.hoist = !o->given[OPT_NO_HOIST],
 		.batch = !o->given[OPT_NO_BATCH],
 		.fuse = !o->given[OPT_NO_FUSE],
+		.sparse = !o->given[OPT_NO_SPARSE], .value = c->weights,
 	};
 
 	c->schedule = sched_model(&in, &c->arena);
@@ -246,6 +248,7 @@ lower_loops(Compilation *c)
 int
 compile_system(Compilation *c, Stage last)
 {
+	const Options *o = c->options;
 	int status;
 
 	sched_prepare(c->checked);
@@ -259,6 +262,8 @@ compile_system(Compilation *c, Stage last)
 	dump_system(c, STAGE_DIFF, c->grad);
 	if (stop_at(c, STAGE_DIFF) || last == STAGE_DIFF)
 		return EXIT_SUCCESS;
+	if (o->given[OPT_EMBED] && !weights_read(c, o->value[OPT_WEIGHTS]))
+		return EXIT_SYSTEM;
 	schedule(c);
 	if (stop_at(c, STAGE_SCHED) || last == STAGE_SCHED)
 		return EXIT_SUCCESS;

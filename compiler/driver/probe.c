@@ -47,6 +47,10 @@ probe_values(const Probe *p, const Var *v, int s, double *value)
 			: (double)(next(&state) % (uint64_t)(
 			  v->type == TY_BOOL ? 2
 			  : v->classes > 0 ? v->classes : 7));
+	const double *mask = var_mask(v);
+	for (int64_t i = 0; mask != NULL && i < n; i++)
+		if (mask[i] == 0)
+			value[i] = 0;
 	if (v->seed)
 		value[SEED_TRAINING] = 1;
 }

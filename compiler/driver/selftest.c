@@ -15,11 +15,15 @@ give_weights(const Program *p, Interp *in, const double *weights)
 	for (uint32_t i = 0; i < p->nmember; i++) {
 		const Member *m = &p->member[i];
 
+		const double *mask = var_mask(m->var);
+
 		for (size_t k = 0; k < (size_t)m->buffer->elements; k++) {
 			size_t place = at + member_place(m, k);
 			double x = weights ? weights[place]
 			                   : selftest_value((uint32_t)place);
 
+			if (weights == NULL && mask != NULL && mask[k] == 0)
+				x = 0;
 			in->value[m->var->id][k] =
 				p->f64 ? x : (double)(float)x;
 		}

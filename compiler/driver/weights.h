@@ -12,8 +12,11 @@
  * neighbours along axis k stride[k] apart. */
 RnnTensor weights_tensor(const Var *v, size_t offset, const int64_t *stride);
 
-/* real[] in the order and layout of the parameter struct, as doubles; NULL
- * after an error. */
-double *weights_read(Compilation *c, const char *path);
+/* c->weights := the parameters in a file; false after an error. */
+bool weights_read(Compilation *c, const char *path);
+
+/* The same as real[] in the order and layout of the parameter struct, as
+ * doubles. */
+double *weights_packed(Compilation *c);
 
 #endif

@@ -92,6 +92,23 @@ upper_case(Arena *a, const char *s)
 	return u;
 }
 
+/* The elements of an initialiser, several on a line. */
+static void
+numbers(CEmit *c, const double *x, int64_t n, Type type)
+{
+	Buf row = {0};
+
+	for (int64_t k = 0; k < n; k++) {
+		c_number(c, x[k], type, &row);
+		buf_puts(&row, k + 1 < n ? ", " : "");
+		if (row.len > 64 || k + 1 == n) {
+			c_line(c, "\t\t%s", row.text);
+			row.len = 0;
+		}
+	}
+	buf_free(&row);
+}
+
 static void
 embedded_weights(CEmit *c)
 {
@@ -100,27 +117,35 @@ embedded_weights(CEmit *c)
 
 	c_line(c, "const %s_params %s_weights = {", c->name, c->name);
 	for (uint32_t i = 0; i < p->nmember; i++) {
-		const Buffer *b = p->member[i].buffer;
-		Buf row = {0};
+		size_t n = (size_t)p->member[i].buffer->elements;
+		double *x = arena_array(c->arena, double, n);
 
+		for (size_t k = 0; k < n; k++, at++)
+			x[k] = p->f64 ? ((const double *)c->o->weights)[at]
+			              : (double)((const float *)
+			                         c->o->weights)[at];
 		c_line(c, "\t{ /* %s */", p->member[i].var->name);
-		for (int64_t k = 0; k < b->elements; k++, at++) {
-			double x = p->f64
-			           ? ((const double *)c->o->weights)[at]
-			           : (double)((const float *)c->o->weights)[at];
-
-			c_number(c, x, TY_REAL, &row);
-			buf_puts(&row, k + 1 < b->elements ? ", " : "");
-			if (row.len > 64 || k + 1 == b->elements) {
-				c_line(c, "\t\t%s", row.text);
-				row.len = 0;
-			}
-		}
-		buf_free(&row);
+		numbers(c, x, (int64_t)n, TY_REAL);
 		c_line(c, "\t},");
 	}
 	c_line(c, "};");
 	c_blank(c);
+}
+
+/* Which elements of a matrix are not zero, and the like. */
+static void
+tables(CEmit *c, const Program *p)
+{
+	for (uint32_t i = 0; p != NULL && i < p->ntable; i++) {
+		const Buffer *b = p->table[i];
+
+		c_line(c, "static const %s %s_%s[%lld]%s = {",
+		       b->type == TY_INT ? "int32_t" : c->real, c->name,
+		       b->name, (long long)b->elements, c_aligned(c));
+		numbers(c, b->constant, b->elements, b->type);
+		c_line(c, "};");
+		c_blank(c);
+	}
 }
 
 static void
@@ -223,6 +248,8 @@ source(CEmit *c, Buf *out)
 	c_vectors(c);
 	if (c_embedded(c))
 		embedded_weights(c);
+	tables(c, c->p);
+	tables(c, c->p->block);
 	kernels(c, out);
 	buf_put(out, text.text, text.len);
 	buf_free(&text);

@@ -42,7 +42,7 @@ void c_code(CEmit *c, const CodeList *list);
 
 /* c_use.c: what the code of a function refers to. */
 typedef struct {
-	bool kind[BUF_OUTPUT + 1];
+	bool kind[BUF_KINDS];
 	bool *port;             /* by Buffer.port */
 	bool base, T, t0, n, first_pass, last_segment;
 } CUse;

@@ -196,13 +196,14 @@ load(CEmit *c, const Node *n, Buf *out)
 	static const char *const base[] = {
 		[BUF_PARAM] = "p->", [BUF_GRAD] = "g->", [BUF_STATE] = "s->",
 		[BUF_SLOT] = "w->", [BUF_TAPE] = "", [BUF_INPUT] = "",
-		[BUF_OUTPUT] = "",
+		[BUF_OUTPUT] = "", [BUF_TABLE] = "_",
 	};
 	const Buffer *b = n->buffer;
+	const char *of = b->kind == BUF_TABLE ? c->name : "";
 
 	if (n->lanes > 1) {
 		buf_printf(out, "RNN_AT(%s, ", c_vector(c, n->lanes));
-		buf_printf(out, "%s%s", base[b->kind], b->name);
+		buf_printf(out, "%s%s%s", of, base[b->kind], b->name);
 		if (n->arg[0]->kind != NODE_NUMBER || n->arg[0]->num != 0) {
 			buf_puts(out, " + ");
 			c_node(c, n->arg[0], out);
@@ -212,7 +213,7 @@ load(CEmit *c, const Node *n, Buf *out)
 	}
 	if (b->type == TY_INT)
 		buf_puts(out, "(ptrdiff_t)");
-	buf_printf(out, "%s%s[", base[b->kind], b->name);
+	buf_printf(out, "%s%s%s[", of, base[b->kind], b->name);
 	c_node(c, n->arg[0], out);
 	buf_puts(out, "]");
 }

@@ -135,6 +135,14 @@ define_aligned(CEmit *c)
 	c_blank(c);
 }
 
+/* What the functions may not read. */
+static const char *
+mask_text(CEmit *c, const Var *v)
+{
+	return var_mask(v) == NULL ? ""
+	       : arena_printf(c->arena, ", 0 where %s is", v->mask->name);
+}
+
 static void
 member_struct(CEmit *c, bool gradient)
 {
@@ -146,11 +154,12 @@ member_struct(CEmit *c, bool gradient)
 
 		if (gradient && !m->trained)
 			continue;
-		c_line(c, "%s %s[%lld]%s; /* %s %s%s */", c->real,
+		c_line(c, "%s %s[%lld]%s; /* %s %s%s%s */", c->real,
 		       m->buffer->name, (long long)m->buffer->elements,
 		       c_aligned(c), m->var->name,
 		       shape_text(c, m->var->dim, m->axis, m->var->rank),
-		       m->trained ? "" : " const");
+		       m->trained ? "" : " const", gradient ? ""
+		       : mask_text(c, m->var));
 	}
 	c_close(c, arena_printf(c->arena, " %s_%s;", c->name,
 	                        gradient ? "grad" : "params"));

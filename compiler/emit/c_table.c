@@ -45,6 +45,20 @@ chain(CEmit *c, const Var *v)
 }
 
 static void
+mask_values(CEmit *c, const Var *v)
+{
+	const double *x = var_mask(v);
+	int64_t n = x ? var_elements(v) : 0;
+
+	if (x == NULL)
+		return;
+	c_line(c, "static const unsigned char mask_%u[] = {", v->id);
+	for (int64_t i = 0; i < n; i++)
+		c_line(c, "\t%d,", x[i] != 0);
+	c_line(c, "};");
+}
+
+static void
 tensor(CEmit *c, const Member *m, size_t offset)
 {
 	const Var *v = m->var;
@@ -74,6 +88,8 @@ tensor(CEmit *c, const Member *m, size_t offset)
 		       v->clip_hi, v->norm);
 	if (v->mask != NULL)
 		c_line(c, "\t.mask = \"%s\",", v->mask->name);
+	if (var_mask(v) != NULL)
+		c_line(c, "\t.mask_values = mask_%u,", v->id);
 	c->indent--;
 	c_line(c, "\t},");
 }
@@ -84,8 +100,10 @@ tensors(CEmit *c)
 	const Program *p = c->p;
 	size_t at = 0, trained = 0;
 
-	for (uint32_t i = 0; i < p->nmember; i++)
+	for (uint32_t i = 0; i < p->nmember; i++) {
 		chain(c, p->member[i].var);
+		mask_values(c, p->member[i].var);
+	}
 	if (p->nmember == 0)
 		return 0;
 	c_line(c, "static const RnnTensor tensors[] = {");

@@ -142,6 +142,8 @@ LLVMValueRef llvm_struct_at(Llvm *l, const LlvmStruct *s, LLVMValueRef base,
 void llvm_struct_homes(Llvm *l, const LlvmStruct *s, BufferKind kind,
                        LLVMValueRef base);
 LLVMValueRef llvm_weights(Llvm *l);
+/* Homes for the constants of l->p. */
+void         llvm_tables(Llvm *l);
 
 /* llvm_home.c: where buffers lie, and names of values. */
 void llvm_homes_begin(Llvm *l);

@@ -117,6 +117,7 @@ begin_function(Llvm *l, FunctionKind kind)
 	}
 	if (llvm_embedded(l))
 		llvm_struct_homes(l, &l->params, BUF_PARAM, l->weights);
+	llvm_tables(l);
 	if (own_state(l, kind))
 		make_state(l);
 	return fn;

@@ -148,6 +148,19 @@ weight(const Llvm *l, size_t at)
 		: (double)((const float *)l->o->weights)[at]);
 }
 
+static LLVMValueRef
+constant(Llvm *l, const char *name, LLVMValueRef all)
+{
+	LLVMValueRef global = LLVMAddGlobal(
+		l->mod, LLVMTypeOf(all),
+		arena_printf(l->arena, "%s_%s", l->name, name));
+
+	LLVMSetInitializer(global, all);
+	LLVMSetGlobalConstant(global, true);
+	LLVMSetAlignment(global, ALIGN);
+	return global;
+}
+
 /* The parameter struct, which has reals only, as an array of them. */
 LLVMValueRef
 llvm_weights(Llvm *l)
@@ -163,12 +176,34 @@ llvm_weights(Llvm *l)
 		for (int64_t k = 0; k < l->params.member[i]->elements; k++)
 			x[l->params.offset[i] / real + (uint64_t)k] =
 				weight(l, from++);
-	LLVMValueRef all = LLVMConstArray2(l->real, x, n);
-	LLVMValueRef global = LLVMAddGlobal(
-		l->mod, LLVMTypeOf(all),
-		arena_printf(l->arena, "%s_weights", l->name));
-	LLVMSetInitializer(global, all);
-	LLVMSetGlobalConstant(global, true);
-	LLVMSetAlignment(global, 64);
+	return constant(l, "weights", LLVMConstArray2(l->real, x, n));
+}
+
+/* The functions of a program share them. */
+static LLVMValueRef
+table(Llvm *l, const Buffer *b)
+{
+	const char *name = arena_printf(l->arena, "%s_%s", l->name, b->name);
+	LLVMValueRef global = LLVMGetNamedGlobal(l->mod, name);
+	size_t n = (size_t)b->elements;
+	LLVMValueRef *x = arena_array(l->arena, LLVMValueRef, n);
+
+	if (global != NULL)
+		return global;
+	for (size_t i = 0; i < n; i++)
+		x[i] = b->type == TY_REAL
+		       ? LLVMConstReal(l->real, b->constant[i])
+		       : LLVMConstInt(l->i32, (uint64_t)b->constant[i], true);
+	global = constant(l, b->name, LLVMConstArray2(llvm_stored(l, b), x,
+	                                              n));
+	LLVMSetLinkage(global, LLVMInternalLinkage);
 	return global;
+}
+
+void
+llvm_tables(Llvm *l)
+{
+	for (uint32_t i = 0; i < l->p->ntable; i++)
+		llvm_home(l, BUF_TABLE, l->p->table[i]->name,
+		          table(l, l->p->table[i]));
 }

@@ -157,6 +157,20 @@ axes(Llvm *l, const Member *m)
 	return eight(type, axis, m->var->rank);
 }
 
+/* The stated values of a mask as bytes, or NULL. */
+static LLVMValueRef
+mask_values(Llvm *l, const Var *v)
+{
+	const double *x = var_mask(v);
+	size_t n = x ? (size_t)var_elements(v) : 0;
+	char *byte = arena_array(l->arena, char, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		byte[i] = x[i] != 0;
+	return x ? constant(l, LLVMConstStringInContext(
+		l->ctx, byte, (unsigned)n, true)) : NULL;
+}
+
 /* RnnTensor */
 static LLVMValueRef
 tensor(Llvm *l, const Member *m, size_t offset)
@@ -173,7 +187,7 @@ tensor(Llvm *l, const Member *m, size_t offset)
 	add_int(&f, v->ninit);
 	add_int(&f, v->structure);
 	add_text(&f, v->mask ? v->mask->name : NULL);
-	add_pointer(&f, NULL);
+	add_pointer(&f, mask_values(l, v));
 	add_double(&f, v->clip_lo);
 	add_double(&f, v->clip_hi);
 	add_double(&f, v->norm);

@@ -59,7 +59,8 @@ settle(Stream *s, uint32_t comp, uint32_t *order)
 	const Component *k = &s->g->comp[comp];
 	bool more = true;
 
-	graph_step_order(s->g, comp, order);
+	if (!graph_step_order(s->g, comp, order))
+		memcpy(order, k->var, k->n * sizeof *order);
 	while (more) {
 		more = false;
 		for (uint32_t i = 0; i < k->n; i++)

@@ -11,6 +11,7 @@
 #include "front/checker.h"
 #include "ir/graph.h"
 #include "ir/memo.h"
+#include "ir/turn.h"
 
 #include <string.h>
 
@@ -57,6 +58,17 @@ static bool
 has_name(const Time *t, uint32_t var)
 {
 	return t->sys->var.at[var]->at.end > 0;
+}
+
+/* The name in the text: that of the equation a part, such as mu.1, is of. */
+static const char *
+name_of(const Time *t, uint32_t var)
+{
+	const char *name = t->sys->var.at[var]->name;
+	const char *dot = strrchr(name, '.');
+
+	return has_name(t, var) || dot == NULL ? name
+	       : arena_str(t->c->arena, name, (size_t)(dot - name));
 }
 
 /* 'a[t]' needs 'b[t]', and that needs 'a[t-1]' */
@@ -129,7 +141,49 @@ report_no_delay(Time *t, uint32_t comp)
 	note_cycle(t, edge, n, at);
 	if (t->g->comp[comp].timed)
 		diag_help(t->c->diag, "one of them must read the step before, "
-		          "as in h[t-1]");
+		          "as in h[t-1], or the element before, as in "
+		          "a[t, i-1]");
+	else
+		diag_help(t->c->diag, "one of them must read the element "
+		          "before, as in a[i-1]");
+}
+
+/* What reads along e: 'a.1' needs 'b[t, i-1]'. */
+static void
+note_side(Time *t, const Edge *e, const char *side)
+{
+	Buf b = {0};
+
+	expr_print(t->sys, e->access, &b);
+	const char *text = finish_text(t->c, &b);
+	diag_note(t->c->diag, place_of(t, e->user), "%s: '%s' needs '%s'",
+	          side, name_of(t, e->user), text);
+}
+
+static bool
+names_any(const Time *t, const Component *k)
+{
+	for (uint32_t i = 0; i < k->n; i++)
+		if (has_name(t, k->var[i]))
+			return true;
+	return false;
+}
+
+/* No axis has an order; `fault` says what the first one lacks. */
+static void
+report_no_order(Time *t, uint32_t comp, const TurnFault *fault)
+{
+	if (fault->dim == NULL || !names_any(t, &t->g->comp[comp])) {
+		report_no_delay(t, comp);
+		return;
+	}
+	diag_error(t->c->diag, place_of(t, fault->below->user),
+	           "no order along [%s] computes this: it needs both elements "
+	           "before and elements after", fault->dim->text);
+	note_side(t, fault->below, "before");
+	note_side(t, fault->above, "after");
+	diag_help(t->c->diag, "give each order a variable of its own, or read "
+	          "one side at the step before, as in h[t-1]");
 }
 
 static void
@@ -172,17 +226,6 @@ whole_edge(const Time *t, uint32_t comp)
 	return NULL;
 }
 
-/* The name in the text: that of the equation a part, such as mu.1, is of. */
-static const char *
-name_of(const Time *t, uint32_t var)
-{
-	const char *name = t->sys->var.at[var]->name;
-	const char *dot = strrchr(name, '.');
-
-	return has_name(t, var) || dot == NULL ? name
-	       : arena_str(t->c->arena, name, (size_t)(dot - name));
-}
-
 static void
 report_whole(Time *t, const Edge *e)
 {
@@ -197,13 +240,14 @@ static void
 check_component(Time *t, uint32_t k, Arena *tmp)
 {
 	const Component *comp = &t->g->comp[k];
-	uint32_t *order = arena_array(tmp, uint32_t, comp->n);
 	const Edge *whole = whole_edge(t, k);
+	TurnFault fault;
+	Turns turns;
 
 	if (whole != NULL)
 		report_whole(t, whole);
-	else if (!comp->timed || !graph_step_order(t->g, k, order))
-		report_no_delay(t, k);
+	else if (!turns_find(t->sys, t->g, k, &turns, &fault, tmp))
+		report_no_order(t, k, &fault);
 	else if (comp->back && comp->ahead)
 		report_both_ways(t, k);
 }

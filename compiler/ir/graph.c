@@ -3,6 +3,7 @@
 
 #include "base/heap.h"
 #include "ir/memo.h"
+#include "ir/scc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -39,109 +40,12 @@ collect(Collect *c, const Expr *e)
 		expr_visit(e, collect_node, c);
 }
 
-/* The edges inside component c that read no step on the other side of time
- * than `sign` says: 0 admits only the step at hand. */
-typedef struct {
-	uint32_t c;
-	int sign;
-} Inner;
-
-static bool
-admitted(const Graph *g, Inner in, const Edge *e)
-{
-	if (g->comp_of[e->used] != in.c)
-		return false;
-	int s = e->kind != AT_REL ? 0 : (e->off > 0) - (e->off < 0);
-	return s == 0 || s == in.sign;
-}
-
-/* Tarjan, without recursion: user-shaped graphs may be deep. */
-typedef struct {
-	const Graph *g;
-	const Inner *in;        /* NULL: all edges */
-	Arena *arena;
-	uint32_t *index, *low;  /* 0: not visited */
-	uint32_t *next;         /* edge to look at */
-	unsigned char *on_stack;
-	uint32_t *stack, nstack;
-	uint32_t *call, ncall;  /* the path from the root */
-	uint32_t counter;
-	VEC(Component) comp;
-	uint32_t *comp_of;
-} Tarjan;
-
 static int
 by_id(const void *a, const void *b)
 {
 	const uint32_t *x = a, *y = b;
 
 	return (*x > *y) - (*x < *y);
-}
-
-static void
-enter(Tarjan *t, uint32_t v)
-{
-	t->index[v] = t->low[v] = ++t->counter;
-	t->next[v] = t->g->first[v];
-	t->stack[t->nstack++] = v;
-	t->on_stack[v] = 1;
-	t->call[t->ncall++] = v;
-}
-
-static void
-close_component(Tarjan *t, uint32_t root)
-{
-	uint32_t start = t->nstack;
-
-	do
-		start--;
-	while (t->stack[start] != root);
-	uint32_t n = t->nstack - start;
-	Component c = {.n = n};
-	c.var = arena_copy(t->arena, t->stack + start, n * sizeof *c.var);
-	qsort(c.var, n, sizeof *c.var, by_id);
-	for (uint32_t i = 0; i < n; i++) {
-		t->on_stack[c.var[i]] = 0;
-		t->comp_of[c.var[i]] = (uint32_t)t->comp.n;
-	}
-	t->nstack = start;
-	vec_push(&t->comp, c);
-}
-
-static void
-leave(Tarjan *t, uint32_t v)
-{
-	t->ncall--;
-	if (t->low[v] == t->index[v])
-		close_component(t, v);
-	if (t->ncall > 0) {
-		uint32_t u = t->call[t->ncall - 1];
-
-		if (t->low[v] < t->low[u])
-			t->low[u] = t->low[v];
-	}
-}
-
-static void
-tarjan(Tarjan *t, uint32_t root)
-{
-	enter(t, root);
-	while (t->ncall > 0) {
-		uint32_t v = t->call[t->ncall - 1];
-
-		if (t->next[v] == t->g->first[v + 1]) {
-			leave(t, v);
-			continue;
-		}
-		const Edge *e = &t->g->edge[t->next[v]++];
-		uint32_t w = e->used;
-		if (t->in != NULL && !admitted(t->g, *t->in, e))
-			continue;
-		if (t->index[w] == 0)
-			enter(t, w);
-		else if (t->on_stack[w] && t->index[w] < t->low[v])
-			t->low[v] = t->index[w];
-	}
 }
 
 static void
@@ -199,43 +103,46 @@ collect_edges(const System *s, Graph *g, Arena *arena)
 	arena_free(&tmp);
 }
 
-/* For a graph of n variables; components go into `arena`. */
-static Tarjan
-tarjan_new(const Graph *g, uint32_t n, Arena *arena, Arena *tmp)
-{
-	return (Tarjan){
-		.g = g, .arena = arena,
-		.comp_of = arena_array(arena, uint32_t, n),
-		.index = arena_array(tmp, uint32_t, n),
-		.low = arena_array(tmp, uint32_t, n),
-		.next = arena_array(tmp, uint32_t, n),
-		.on_stack = arena_array(tmp, unsigned char, n),
-		.stack = arena_array(tmp, uint32_t, n),
-		.call = arena_array(tmp, uint32_t, n),
-	};
-}
-
 Graph *
 graph_build(const System *s, Arena *arena)
 {
 	Graph *g = arena_new(arena, Graph);
 	Arena tmp = {0};
 	uint32_t n = (uint32_t)s->var.n;
+	uint32_t *all = arena_array(&tmp, uint32_t, n + 1);
 
 	collect_edges(s, g, arena);
-	Tarjan t = tarjan_new(g, n, arena, &tmp);
 	for (uint32_t v = 0; v < n; v++)
-		if (t.index[v] == 0)
-			tarjan(&t, v);
-	g->comp_of = t.comp_of;
-	g->ncomp = (uint32_t)t.comp.n;
-	g->comp = arena_copy(arena, t.comp.at, t.comp.n * sizeof *t.comp.at);
+		all[v] = v;
+	Scc found = scc_find(g, &(EdgeSet){0}, all, n, n, arena);
+	g->comp = found.comp;
+	g->ncomp = found.ncomp;
+	g->comp_of = found.comp_of;
 	for (uint32_t c = 0; c < g->ncomp; c++)
 		describe(s, g, c);
-	vec_free(&t.comp);
 	arena_free(&tmp);
 	return g;
 }
+
+/* The edges inside component c that read no step on the other side of time
+ * than `sign` says: 0 admits only the step at hand. */
+typedef struct {
+	const Graph *g;
+	uint32_t c;
+	int sign;
+} Inner;
+
+static bool
+admitted(const void *ctx, const Edge *e)
+{
+	const Inner *in = ctx;
+
+	if (in->g->comp_of[e->used] != in->c)
+		return false;
+	int s = e->kind != AT_REL ? 0 : (e->off > 0) - (e->off < 0);
+	return s == 0 || s == in->sign;
+}
+
 /* The search for cycles: edges on none are left out beforehand. */
 typedef struct {
 	const Graph *g;
@@ -246,7 +153,7 @@ typedef struct {
 static bool
 on_cycle(const Search *s, const Edge *e)
 {
-	return admitted(s->g, s->in, e) && s->part[e->user] == s->part[e->used];
+	return admitted(&s->in, e) && s->part[e->user] == s->part[e->used];
 }
 
 /* Shortest path of admitted edges from `from` back to itself, breadth first;
@@ -330,15 +237,10 @@ graph_cycle(const Graph *g, uint32_t c, int sign, uint32_t *edge, uint32_t max)
 {
 	Arena tmp = {0};
 	const Component *k = &g->comp[c];
-	const Inner in = {c, sign};
-	Tarjan t = tarjan_new(g, k->var[k->n - 1] + 1, &tmp, &tmp);
-
-	t.in = &in;
-	for (uint32_t i = 0; i < k->n; i++)
-		if (t.index[k->var[i]] == 0)
-			tarjan(&t, k->var[i]);
-	uint32_t n = search(&(Search){g, in, t.comp_of}, edge, max);
-	vec_free(&t.comp);
+	const Inner in = {g, c, sign};
+	const Scc part = scc_find(g, &(EdgeSet){admitted, &in}, k->var, k->n,
+	                          k->var[k->n - 1] + 1, &tmp);
+	uint32_t n = search(&(Search){g, in, part.comp_of}, edge, max);
 	arena_free(&tmp);
 	return n;
 }

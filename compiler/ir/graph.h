@@ -5,8 +5,6 @@
  * An edge user -> used for every access, with the distance in time.  The
  * strongly connected components come in an order in which everything used
  * (outside the component) stands before its users.
- *
- * Source: Tarjan (1972), Depth-first search and linear graph algorithms.
  */
 #ifndef IR_GRAPH_H
 #define IR_GRAPH_H

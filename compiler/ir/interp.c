@@ -13,6 +13,7 @@
 #include "ir/graph.h"
 #include "ir/interp_math.h"
 #include "ir/memo.h"
+#include "ir/turn.h"
 
 #include <math.h>
 #include <string.h>
@@ -518,36 +519,95 @@ check_given(Run *r)
 	return true;
 }
 
+/* Index axes that sweeps hold at one element, by variable; -1: all. */
+typedef struct {
+	int64_t (*at)[RANK_MAX];
+	int64_t t;
+} Held;
+
 static void
-run_var(Run *r, const Var *v, int64_t t)
+run_var(Run *r, const Held *h, const Var *v)
 {
-	Frame f = {.run = r, .var = v, .eq = r->def[v->id].eq, .t = t};
-	int64_t n = var_elements(v);
+	Frame f = {.run = r, .var = v, .eq = r->def[v->id].eq,
+	           .t = v->timed ? h->t : 0};
+	const int64_t *held = h->at[v->id];
+	int64_t step[RANK_MAX], n = 1, element = 0;
 
 	if (f.eq == NULL)
 		return;
-	for (int64_t i = 0; i < n && r->in->fault == NULL; i++)
-		demand(&f, v, t, i);
+	for (uint32_t k = v->rank; k-- > 0;) {
+		step[k] = n;
+		n *= v->dim[k]->size;
+		element += held[k] > 0 ? held[k] * step[k] : 0;
+	}
+	/* the elements that agree with what is held, in order */
+	while (r->in->fault == NULL) {
+		uint32_t k = v->rank;
+
+		demand(&f, v, f.t, element);
+		while (k-- > 0) {
+			int64_t at = element / step[k] % v->dim[k]->size;
+
+			if (held[k] >= 0)
+				continue;
+			if (at + 1 < v->dim[k]->size) {
+				element += step[k];
+				break;
+			}
+			element -= at * step[k];
+		}
+		if (k == UINT32_MAX)
+			return;
+	}
+}
+
+static void run_turns(Run *r, const Turns *turns, const Held *h);
+
+static void
+run_sweep(Run *r, const Sweep *s, const Held *h)
+{
+	for (int64_t i = 0; i < s->dim->size && r->in->fault == NULL; i++) {
+		for (uint32_t k = 0; k < s->n; k++)
+			h->at[s->var[k]][s->axis[k]] =
+				s->dir > 0 ? i : s->dim->size - 1 - i;
+		run_turns(r, &s->turns, h);
+	}
+	for (uint32_t k = 0; k < s->n; k++)
+		h->at[s->var[k]][s->axis[k]] = -1;
 }
 
 static void
-run_component(Run *r, const Graph *g, uint32_t c)
+run_turns(Run *r, const Turns *turns, const Held *h)
+{
+	for (uint32_t i = 0; i < turns->n; i++) {
+		const Turn *t = &turns->at[i];
+
+		if (t->sweep != NULL)
+			run_sweep(r, t->sweep, h);
+		else
+			run_var(r, h, r->in->sys->var.at[t->var]);
+	}
+}
+
+static void
+run_component(Run *r, const Graph *g, uint32_t c, const Held *all)
 {
 	const Component *k = &g->comp[c];
-	const System *s = r->in->sys;
 	Arena tmp = {0};
-	uint32_t *order = arena_array(&tmp, uint32_t, k->n);
+	Turns turns;
 	int64_t T = k->timed ? r->in->T : 1;
 	bool down = k->ahead && !k->back;
 
-	if (!graph_step_order(g, c, order))
-		memcpy(order, k->var, k->n * sizeof *order);
-	for (int64_t i = 1; i <= T && r->in->fault == NULL; i++)
-		for (uint32_t j = 0; j < k->n; j++) {
-			const Var *v = s->var.at[order[j]];
+	if (!turns_find(r->in->sys, g, c, &turns, NULL, &tmp)) {
+		turns = (Turns){arena_array(&tmp, Turn, k->n), k->n};
+		for (uint32_t i = 0; i < k->n; i++)     /* on demand */
+			turns.at[i].var = k->var[i];
+	}
+	for (int64_t i = 1; i <= T && r->in->fault == NULL; i++) {
+		Held h = {all->at, down ? T + 1 - i : i};
 
-			run_var(r, v, !v->timed ? 0 : down ? T + 1 - i : i);
-		}
+		run_turns(r, &turns, &h);
+	}
 	arena_free(&tmp);
 }
 
@@ -561,7 +621,10 @@ interp_run(Interp *in, Arena *arena)
 		return false;
 	define(&r);
 	Graph *g = graph_build(in->sys, arena);
+	Held all = {arena_alloc_n(arena, in->sys->var.n + 1, sizeof *all.at),
+	            0};
+	memset(all.at, -1, (in->sys->var.n + 1) * sizeof *all.at);
 	for (uint32_t c = 0; c < g->ncomp && in->fault == NULL; c++)
-		run_component(&r, g, c);
+		run_component(&r, g, c, &all);
 	return in->fault == NULL;
 }

@@ -192,6 +192,11 @@ print_infix(Printer *p, const Expr *e, int prec)
 
 	p->parent = e;
 	print_expr(p, e->arg[0], prec + (right || none));
+	if (e->op == OP_ADD && e->type == TY_INT &&
+	    e->arg[1]->op == OP_CONST && e->arg[1]->num < 0) {
+		buf_printf(p->out, " - %.0f", -e->arg[1]->num);
+		return;
+	}
 	buf_printf(p->out, e->op == OP_POW ? "%s" : " %s ",
 	           op_info[e->op].name);
 	p->parent = e;

@@ -241,6 +241,15 @@ system_clone(const System *s)
 	return c;
 }
 
+const double *
+var_mask(const Var *v)
+{
+	const Var *m = v->mask;
+
+	return m != NULL && m->ninit == 1 && m->init[0].kind == INIT_VALUES
+	       ? m->init[0].value : NULL;
+}
+
 uint64_t
 system_hash(const System *s)
 {

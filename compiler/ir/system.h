@@ -165,6 +165,9 @@ int32_t *system_eq_table(const System *s, Arena *arena);
 void     system_keep(System *s, const bool *keep);
 /* Of one step: the product of its dimensions. */
 int64_t  var_elements(const Var *v);
+/* Row by row, 0 where a weight is 0 for good: its mask, whose values the text
+ * states.  NULL: it has none. */
+const double *var_mask(const Var *v);
 /* The boundary that says what v is at step `off` <= 0, or at T + off. */
 const Bound *var_bound(const Var *v, bool end, int32_t off);
 

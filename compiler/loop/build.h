@@ -25,6 +25,9 @@ typedef struct {
 	const Node **reg;       /* by variable: its value in this iteration of
 	                         * the nest at hand, or NULL */
 	int32_t *eq_of;
+	const Node *turn[RANK_MAX]; /* the elements of the sweeps around */
+	const Node *held[2 * RANK_MAX]; /* by level: of the nest at hand, what
+	                         * the sweeps around it set; or NULL */
 	bool step;              /* no sequence: t is the one step */
 	CodeList *out;          /* where statements go */
 	unsigned temps;         /* names given */

@@ -84,7 +84,8 @@ splits(const NestLower *w, const Expr *body, uint32_t *level, int64_t *at)
 		return false;
 	*level = c->arg[0]->index.level;
 	*at = (int64_t)c->arg[1]->num;
-	return *at > 0 && *at < c->arg[0]->index.dim->size;
+	return !nest_held(w, *level) && *at > 0 &&
+	       *at < c->arg[0]->index.dim->size;
 }
 
 static void map_loops(NestLower *w, const Expr *const *body,
@@ -131,6 +132,8 @@ map_loops(NestLower *w, const Expr *const *body, const int64_t *lo,
 	for (uint32_t k = 0; k < v->rank; k++) {
 		uint32_t a = axis[k];
 
+		if (nest_held(w, a))
+			continue;
 		if (hi[a] - lo[a] == 1) {
 			inner.site.index[a] = value_int(l, lo[a]);
 			continue;
@@ -157,16 +160,26 @@ lower_map(NestLower *w, const Expr *const *body)
 	map_loops(w, body, lo, hi);
 }
 
-/* A select whose condition has no index is an `if` around the loops. */
+static bool
+same_for_all(const NestLower *w, const Expr *e)
+{
+	Support s = expr_support(e);
+
+	for (uint32_t k = 0; k < 2 * RANK_MAX; k++)
+		if (nest_held(w, k))
+			s.levels &= ~(UINT64_C(1) << k);
+	return s.levels == 0 && !(w->kind == PHASE_ALL && s.time);
+}
+
+/* A select whose condition has no index of these loops is an `if` around
+ * them. */
 static void
 lower_map_if(NestLower *w, const Expr *body)
 {
 	Lower *l = w->l;
 	CodeList *out = l->out;
-	Support s = body->op == OP_SELECT ? expr_support(body->arg[0])
-	                                  : (Support){1, true};
 
-	if (s.levels != 0 || (w->kind == PHASE_ALL && s.time)) {
+	if (body->op != OP_SELECT || !same_for_all(w, body->arg[0])) {
 		lower_map(w, &body);
 		return;
 	}

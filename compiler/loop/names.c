@@ -10,7 +10,7 @@ static const char *const locals[] = {
 	"s", "p", "g", "w", "work", "seg", "nseg", "pass", "loss", "status",
 	"saved", "first_pass", "last_segment", "steps", "at", "length", "last",
 	"lengths", "count", "first", "state", "answer", "got", "want",
-	"scratch", "bits", "out", "in", "memcpy", "memset", "NULL",
+	"scratch", "bits", "diagonal", "out", "in", "memcpy", "memset", "NULL",
 };
 
 /* What C and C++ reserve, and what compilers define. */
@@ -27,12 +27,12 @@ static const char *const words[] = {
 	"alignas", "alignof", "unix", "linux",
 };
 
-/* tmp12, acc3, i1: temporaries and loops of the code */
+/* tmp12, acc3, i1, e1: temporaries and loops of the code */
 static bool
 is_temporary(const char *name)
 {
 	static const char *const stem[] = {"tmp", "acc", "i", "j", "k", "l",
-	                                   "m", "n", "p", "q"};
+	                                   "m", "n", "p", "q", "e"};
 
 	for (size_t i = 0; i < sizeof stem / sizeof *stem; i++) {
 		size_t n = strlen(stem[i]);

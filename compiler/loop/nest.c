@@ -6,10 +6,15 @@
  */
 #include "loop/nest.h"
 
+#include <string.h>
+
 Site
 nest_site(Lower *l, const Node *time)
 {
-	return (Site){.l = l, .inner = UINT32_MAX, .time = time};
+	Site s = {.l = l, .inner = UINT32_MAX, .time = time};
+
+	memcpy(s.index, l->held, sizeof s.index);
+	return s;
 }
 
 const char *
@@ -101,41 +106,74 @@ lower_one(NestLower *w)
 {
 	if (w->nest->kind == NEST_MAP)
 		lower_maps(w);
+	else if (w->nest->sparse != NULL)
+		lower_sparse(w);
 	else
 		lower_reduce(w);
+}
+
+static void
+lower_guarded(NestLower *w)
+{
+	Lower *l = w->l;
+	CodeList *saved;
+
+	if (w->kind == PHASE_ALL && w->eq->var->timed) {
+		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT),
+		                        false, &saved);
+		w->kind = PHASE_SCAN;
+	}
+	site_count(&w->site, w->eq->guard);
+	const Node *guard = lower_expr(&w->site, w->eq->guard);
+	Code *branch = code_add(l, CODE_IF);
+	branch->value = guard;
+	l->out = &branch->body;
+	lower_one(w);
+	l->out = &branch->other;
+	if (!w->nest->accumulate)
+		lower_zero(w);
+}
+
+/* The nests of a sweep, for one element of its axis after the other. */
+static void
+lower_sweep(Lower *l, const Nest *n, PhaseKind kind, int dir)
+{
+	CodeList *out = l->out, *saved;
+
+	if (kind == PHASE_ALL)
+		code_for(l, "t", value_var(l, "n", TY_INT), false, &saved);
+	l->turn[n->nheld] = code_for(
+		l, arena_printf(l->arena, "e%u", n->nheld + 1),
+		value_int(l, n->dim->size), n->dir < 0, &saved);
+	for (uint32_t i = 0; i < n->nnest; i++)
+		lower_nest(l, &n->nest[i],
+		           kind == PHASE_ALL ? PHASE_SCAN : kind, dir);
+	l->out = out;
 }
 
 void
 lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir)
 {
-	CodeList *out = l->out, *saved;
+	CodeList *out = l->out;
 	NestLower w = {.l = l, .nest = n, .kind = kind, .dir = dir,
 	               .eq = &l->sys->eq.at[n->eq[0]]};
 
+	if (n->kind == NEST_SWEEP) {
+		lower_sweep(l, n, kind, dir);
+		return;
+	}
 	comment_equations(l, n);
 	code_add(l, CODE_BLOCK);
 	l->out = &l->out->at[l->out->n - 1]->body;
+	for (uint32_t d = 0; d < n->nheld; d++)
+		l->held[n->held[d]] = l->turn[d];
 	w.site = nest_site(l, kind == PHASE_SCAN && !l->step
 	                  ? value_var(l, "t", TY_INT) : NULL);
-	if (w.eq->guard == NULL) {
+	if (w.eq->guard == NULL)
 		lower_one(&w);
-	} else {
-		if (kind == PHASE_ALL && w.eq->var->timed) {
-			w.site.time = code_for(
-				l, "t", value_var(l, "n", TY_INT), false,
-				&saved);
-			w.kind = PHASE_SCAN;
-		}
-		site_count(&w.site, w.eq->guard);
-		const Node *guard = lower_expr(&w.site, w.eq->guard);
-		Code *branch = code_add(l, CODE_IF);
-		branch->value = guard;
-		l->out = &branch->body;
-		lower_one(&w);
-		l->out = &branch->other;
-		if (!n->accumulate)
-			lower_zero(&w);
-	}
+	else
+		lower_guarded(&w);
+	memset(l->held, 0, sizeof l->held);
 	site_free(&w.site);
 	l->out = out;
 }

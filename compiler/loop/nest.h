@@ -35,7 +35,15 @@ nth(const NestLower *w, uint32_t k)
 	return &w->l->sys->eq.at[w->nest->eq[k]];
 }
 
+/* Is that index set by a sweep around the nest? */
+static inline bool
+nest_held(const NestLower *w, uint32_t level)
+{
+	return w->l->held[level] != NULL;
+}
+
 /* nest.c */
+/* A site at which the indices that sweeps set are known. */
 Site        nest_site(Lower *l, const Node *time);
 const char *nest_loop(uint32_t level);
 /* Element `flat` of v in the caller's output array. */
@@ -54,6 +62,9 @@ void lower_map(NestLower *w, const Expr *const *body);
 
 /* reduce.c */
 void lower_reduce(NestLower *w);
+
+/* sparse.c: for a nest that has a Sparse. */
+void lower_sparse(NestLower *w);
 
 /* tile.c: false, and nothing is done, where the nest or the target does not
  * suit. */

@@ -144,6 +144,10 @@ print_function(const char *name, const Function *f, Buf *out)
 void
 program_print(const Program *p, Buf *out)
 {
+	for (uint32_t i = 0; i < p->ntable; i++)
+		buf_printf(out, "%s[%lld] of %s\n", p->table[i]->name,
+		           (long long)p->table[i]->elements,
+		           p->table[i]->type == TY_INT ? "indices" : "weights");
 	for (int k = 0; k < FN_COUNT; k++)
 		if (p->fn[k] != NULL)
 			print_function(program_function(p, (FunctionKind)k),

@@ -23,6 +23,8 @@ typedef enum {
 	BUF_TAPE,       /* array in the work memory, [steps][elements] */
 	BUF_INPUT,      /* argument, read only */
 	BUF_OUTPUT,     /* argument, written */
+	BUF_TABLE,      /* constant of the program */
+	BUF_KINDS
 } BufferKind;
 
 typedef struct {
@@ -36,6 +38,7 @@ typedef struct {
 	int align;              /* bytes */
 	uint32_t port;          /* an input, target or output: its number among
 	                         * all of them, from 1; else 0 */
+	const double *constant; /* BUF_TABLE: the elements */
 } Buffer;
 
 typedef struct Node Node;       /* expression */
@@ -189,6 +192,8 @@ typedef struct Program {
 	uint32_t nmember;
 	Field *field;
 	uint32_t nfield;
+	Buffer **table;         /* constants that the functions read */
+	uint32_t ntable;
 	Function *fn[FN_COUNT]; /* NULL: not asked for */
 	const Train *train;
 	bool has_loss;

@@ -59,8 +59,9 @@ test_conditions(NestLower *w)
 	}
 }
 
+/* Gives the index a value: a loop, or what a condition says. */
 static void
-open_range(NestLower *w, const Range *r)
+open_index(NestLower *w, const Range *r)
 {
 	Lower *l = w->l;
 	CodeList *saved;
@@ -82,6 +83,12 @@ open_range(NestLower *w, const Range *r)
 		w->time_bound = true;
 	else
 		w->bound |= UINT64_C(1) << r->level;
+}
+
+static void
+open_range(NestLower *w, const Range *r)
+{
+	open_index(w, r);
 	test_conditions(w);
 }
 
@@ -181,7 +188,7 @@ static void
 order_ranges(NestLower *w)
 {
 	Range sorted[MAX_RANGE];
-	uint64_t have = 0;
+	uint64_t have = w->bound;
 	bool done[MAX_RANGE] = {0}, time = w->time_bound;
 	uint32_t n = 0;
 
@@ -212,25 +219,30 @@ plan_ranges(NestLower *w)
 {
 	const Equation *e = w->eq;
 	const Storage *st = &w->l->plan->store[e->var->id];
-	uint32_t rank = e->var->rank;
-	bool late = false;      /* every left-side loop after the bound ones */
+	uint32_t left;          /* loops of the left side */
+	bool late = false;      /* every one of them after the bound ones */
 
 	w->nrange = 0;
-	for (uint32_t k = 0; k < rank; k++)
-		add_range(w, st->axis[k], e->var->dim[st->axis[k]]->size);
+	for (uint32_t k = 0; k < e->var->rank; k++)
+		if (nest_held(w, st->axis[k]))
+			w->bound |= UINT64_C(1) << st->axis[k];
+		else
+			add_range(w, st->axis[k],
+			          e->var->dim[st->axis[k]]->size);
+	left = w->nrange;
 	if (e->over_time && w->kind == PHASE_ALL)
 		add_range(w, TIME_LEVEL, 0);
 	for (uint32_t k = 0; k < e->nbind; k++)
-		add_range(w, rank + k, e->bind[k]->size);
+		add_range(w, e->var->rank + k, e->bind[k]->size);
 	solve_conditions(w);
-	for (uint32_t k = 0; k < rank; k++)
+	for (uint32_t k = 0; k < left; k++)
 		late = late || w->range[k].is != NULL;
 	/* the bound indices go between the outer left ones and the inner one */
 	Range inner[RANK_MAX];
-	uint32_t keep = late ? 0 : rank ? rank - 1 : 0, n = rank - keep;
+	uint32_t keep = late ? 0 : left ? left - 1 : 0, n = left - keep;
 	memcpy(inner, w->range + keep, n * sizeof *inner);
-	memmove(w->range + keep, w->range + rank,
-	        (w->nrange - rank) * sizeof *w->range);
+	memmove(w->range + keep, w->range + left,
+	        (w->nrange - left) * sizeof *w->range);
 	memcpy(w->range + w->nrange - n, inner, n * sizeof *inner);
 	order_ranges(w);
 }
@@ -279,6 +291,8 @@ for_elements(NestLower *w, ElementFn *f, double x)
 	for (uint32_t k = 0; k < v->rank; k++) {
 		uint32_t a = l->plan->store[v->id].axis[k];
 
+		if (nest_held(w, a))
+			continue;
 		s.index[a] = v->dim[a]->size == 1 ? value_int(l, 0)
 		             : code_for(l, nest_loop(a),
 		                        value_int(l, v->dim[a]->size), false,
@@ -322,7 +336,7 @@ store_results(NestLower *w)
 		for_elements(w, set_result, 0);
 }
 
-/* Scalars: the accumulator is a variable. */
+/* One element of the left side: the accumulator is a variable. */
 static void
 reduce_scalar(NestLower *w, const Equation *e)
 {
@@ -335,6 +349,7 @@ reduce_scalar(NestLower *w, const Equation *e)
 		start = value_load(l, nest_accumulator(l, v),
 		                  nest_element(&w->site, v));
 	const Node *acc = code_var(l, start);
+	test_conditions(w);
 	for (uint32_t i = 0; i < w->nrange; i++)
 		if (!(w->bound >> w->range[i].level & 1))
 			open_range(w, &w->range[i]);
@@ -358,11 +373,12 @@ reduce_argmax(NestLower *w, const Equation *e)
 
 	for (uint32_t i = 0; i < w->nrange; i++)
 		if (w->range[i].level < v->rank)
-			open_range(w, &w->range[i]);
+			open_index(w, &w->range[i]);
 	CodeList *element = l->out;
 	const Node *best = code_var(l, value_number(l, -INFINITY, TY_REAL));
 	const Node *at = code_var(l, value_int(l, 0));
 	const Node *where = NULL;
+	test_conditions(w);
 	for (uint32_t i = 0; i < w->nrange; i++)
 		if (w->range[i].level >= v->rank) {
 			open_range(w, &w->range[i]);
@@ -382,6 +398,18 @@ reduce_argmax(NestLower *w, const Equation *e)
 	l->out = out;
 }
 
+/* The last index of the left side, in memory, that has a loop. */
+static uint32_t
+innermost(const NestLower *w)
+{
+	const uint8_t *axis = w->l->plan->store[w->eq->var->id].axis;
+	uint32_t k = w->eq->var->rank;
+
+	while (k-- > 0 && nest_held(w, axis[k]))
+		;
+	return axis[k];
+}
+
 static void
 reduce_array(NestLower *w)
 {
@@ -391,10 +419,10 @@ reduce_array(NestLower *w)
 
 	if (!w->nest->accumulate)
 		for_elements(w, set_to, identity_of(w->eq));
+	test_conditions(w);
 	for (uint32_t k = 0; k < w->nest->neq; k++)
 		site_count(&w->site, nth(w, k)->body);
-	w->site.inner = l->plan->store[w->eq->var->id].axis[
-		w->eq->var->rank - 1];
+	w->site.inner = innermost(w);
 	for (uint32_t i = 0; i < w->nrange; i++) {
 		if (i + 1 == w->nrange)
 			for (uint32_t k = 0; k < w->nest->neq; k++)
@@ -413,6 +441,15 @@ reduce_array(NestLower *w)
 	}
 	l->out = out;
 	store_results(w);
+}
+
+static bool
+one_element(const NestLower *w)
+{
+	for (uint32_t k = 0; k < w->eq->var->rank; k++)
+		if (!nest_held(w, k))
+			return false;
+	return true;
 }
 
 void
@@ -436,14 +473,16 @@ lower_reduce(NestLower *w)
 		w->time_bound = true;
 	}
 	plan_ranges(w);
-	test_conditions(w);
 	if (w->eq->red == RED_ARGMAX) {
 		reduce_argmax(w, w->eq);
-	} else if (w->eq->var->rank == 0) {
+	} else if (one_element(w)) {
 		for (uint32_t k = 0; k < w->nest->neq; k++) {
 			NestLower one = *w;
 
 			one.site = nest_site(l, w->site.time);
+			if (one.nrange > 0)
+				one.site.inner =
+					one.range[one.nrange - 1].level;
 			reduce_scalar(&one, nth(w, k));
 			site_free(&one.site);
 		}

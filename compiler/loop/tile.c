@@ -114,6 +114,7 @@ suits(const NestLower *w)
 	bool over_time = w->eq->over_time && w->kind == PHASE_ALL;
 
 	if (l->prog->machine.vector == 0 || w->eq->red != RED_SUM ||
+	    w->nest->nheld > 0 ||
 	    v->rank == 0 || (w->eq->nbind == 0 && !over_time))
 		return false;
 	const uint8_t *axis = l->plan->store[v->id].axis;

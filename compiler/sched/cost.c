@@ -51,6 +51,23 @@ equation_work(const Equation *e)
 	return c.work;
 }
 
+/* Of its k-th equation; what is known to be zero costs nothing. */
+static Work
+nest_work(const Plan *p, const Nest *n, uint32_t k)
+{
+	Work w = equation_work(&p->sys->eq.at[n->eq[k]]);
+
+	if (n->sparse != NULL) {
+		double part = (double)n->sparse->terms /
+		              (double)var_elements(n->sparse->var);
+
+		w.multiply_adds *= part;
+		w.divisions *= part;
+		w.functions *= part;
+	}
+	return w;
+}
+
 static void
 add(Work *to, Work w)
 {
@@ -84,7 +101,6 @@ sched_cost(const Schedule *s, Entry entry)
 			for (uint32_t k = 0; k < p->phase[q].nest[n].neq; k++)
 				add(p->phase[q].kind == PHASE_ONCE ? &c.once
 				    : &c.step,
-				    equation_work(&p->sys->eq.at[
-					p->phase[q].nest[n].eq[k]]));
+				    nest_work(p, &p->phase[q].nest[n], k));
 	return c;
 }

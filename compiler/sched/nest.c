@@ -5,9 +5,11 @@
  *   how   equations in dependence order; each joins the first nest that runs
  *         over the same ranges, comes late enough for its operands, and (for
  *         maps) reads them only at its own element, or (for products) shares
- *         an operand; else it opens a nest
+ *         an operand; else it opens a nest.  A sweep (turn.h) is a nest, and
+ *         is grouped into nests in the same way
  */
 #include "ir/memo.h"
+#include "ir/turn.h"
 #include "sched/phase.h"
 
 #include <string.h>
@@ -25,8 +27,9 @@ typedef struct {
 typedef struct {
 	Planner *p;
 	uint32_t phase;
+	uint32_t depth;         /* sweeps around */
 	VEC(Nest) nest;
-	uint32_t *nest_of;      /* by variable id, for those of this phase */
+	uint32_t *nest_of;      /* by variable id, for those grouped here */
 	VEC(Form *) form;
 	uint32_t *slot;         /* of form + 1, open-addressed; 0 is empty */
 	uint32_t nslot;         /* a power of two, >= 2 form.n */
@@ -71,11 +74,15 @@ same_binders(const Equation *a, const Equation *b)
 }
 
 static bool
-same_form(const Planner *p, const Equation *a, const Equation *b)
+same_form(const Grouping *g, const Equation *a, const Equation *b)
 {
+	const Planner *p = g->p;
+
 	return a->red == b->red && a->guard == b->guard &&
 	       a->over_time == b->over_time &&
 	       p->accumulate[a->var->id] == p->accumulate[b->var->id] &&
+	       memcmp(p->held[a->var->id], p->held[b->var->id], g->depth) ==
+	       0 &&
 	       same_ranges(a->var, b->var) &&
 	       (a->red == RED_NONE || same_binders(a, b));
 }
@@ -103,7 +110,7 @@ find_form(const Grouping *g, const Equation *e)
 	uint32_t i = hash_form(g->p, e) & (g->nslot - 1);
 
 	while (g->slot[i] != 0 &&
-	       !same_form(g->p, g->form.at[g->slot[i] - 1]->like, e))
+	       !same_form(g, g->form.at[g->slot[i] - 1]->like, e))
 		i = (i + 1) & (g->nslot - 1);
 	return &g->slot[i];
 }
@@ -180,6 +187,8 @@ enter_sum(void *ctx, const Expr *e)
 static bool
 joins(const Planner *p, const Equation *e)
 {
+	if (p->sparse[e->var->id].matrix != NULL)
+		return false;
 	return e->red == RED_NONE ? p->in->fuse
 	                          : e->red == RED_SUM && p->in->batch;
 }
@@ -224,12 +233,13 @@ first_nest(const Grouping *g, uint32_t v)
 	for (uint32_t k = p->g->first[v]; k < p->g->first[v + 1]; k++) {
 		const Edge *e = &p->g->edge[k];
 
-		if (p->eq_of[e->used] < 0 || p->phase[e->used] != g->phase)
+		if (p->eq_of[e->used] < 0)
 			continue;
 		if (kind == PHASE_SCAN && e->kind == AT_REL && e->off != 0)
 			continue;               /* of another step */
 		if (g->nest_of[e->used] == UINT32_MAX)
-			continue;               /* a boundary's operand */
+			continue;               /* not here, or its turn is
+			                         * over when it is read */
 		const Nest *n = &g->nest.at[g->nest_of[e->used]];
 		bool together = n->kind == NEST_MAP && eq->red == RED_NONE &&
 		                (e->kind == AT_NONE || e->off == 0) &&
@@ -241,23 +251,10 @@ first_nest(const Grouping *g, uint32_t v)
 	return lo;
 }
 
+/* Arrays grow by powers of two. */
 static void
-add(Grouping *g, uint32_t v)
+add_equation(const Planner *p, Nest *n, uint32_t eq)
 {
-	Planner *p = g->p;
-	const Equation *e = planner_eq(p, v);
-	uint32_t at = nest_for(g, e, first_nest(g, v));
-
-	if (at == g->nest.n) {
-		vec_push(&g->nest, ((Nest){
-			.kind = e->red == RED_NONE ? NEST_MAP : NEST_REDUCE,
-			.accumulate = p->accumulate[v] != 0,
-			.eq = arena_array(p->arena, uint32_t, 0),
-		}));
-		enter_nest(g, e, at);
-	}
-	Nest *n = &g->nest.at[at];
-	/* arrays grow by powers of two */
 	if ((n->neq & (n->neq - 1)) == 0) {
 		uint32_t *more = arena_array(p->arena, uint32_t,
 		                             n->neq ? 2 * n->neq : 1);
@@ -266,11 +263,45 @@ add(Grouping *g, uint32_t v)
 			memcpy(more, n->eq, n->neq * sizeof *more);
 		n->eq = more;
 	}
-	n->eq[n->neq++] = (uint32_t)p->eq_of[v];
-	g->nest_of[v] = at;
-	p->plan->store[v].nest = at;
+	n->eq[n->neq++] = eq;
+}
+
+static void
+stands_in(Grouping *g, uint32_t v, uint32_t nest)
+{
+	Planner *p = g->p;
+
+	g->nest_of[v] = nest;
+	p->plan->store[v].nest = nest;
 	p->plan->store[v].phase = g->phase;
 }
+
+static void
+add(Grouping *g, uint32_t v)
+{
+	Planner *p = g->p;
+	const Equation *e = planner_eq(p, v);
+	uint32_t at = nest_for(g, e, first_nest(g, v));
+
+	if (at == g->nest.n) {
+		Nest n = {
+			.kind = e->red == RED_NONE ? NEST_MAP : NEST_REDUCE,
+			.accumulate = p->accumulate[v] != 0,
+			.nheld = g->depth,
+			.matrix = p->sparse[v].access, .slot = NO_SLOT,
+		};
+
+		if (g->depth == 0)      /* rows are lanes, not turns */
+			n.sparse = p->sparse[v].matrix;
+		memcpy(n.held, p->held[v], g->depth);
+		vec_push(&g->nest, n);
+		enter_nest(g, e, at);
+	}
+	add_equation(p, &g->nest.at[at], (uint32_t)p->eq_of[v]);
+	stands_in(g, v, at);
+}
+
+static void group(Grouping *g, const Turns *turns);
 
 static void
 release(Grouping *g)
@@ -288,48 +319,90 @@ release(Grouping *g)
 	vec_free(&g->nest);
 }
 
+/* A nest of its own, whatever there is already. */
 static void
-group_phase(Planner *p, uint32_t phase, const uint32_t *var, uint32_t n,
-            uint32_t *nest_of)
+add_sweep(Grouping *g, const Sweep *s)
+{
+	Planner *p = g->p;
+	Grouping inner = {.p = p, .phase = g->phase, .depth = g->depth + 1};
+	Nest n = {.kind = NEST_SWEEP, .dim = s->dim, .dir = s->dir,
+	          .nheld = g->depth, .slot = NO_SLOT};
+
+	inner.nest_of = arena_array(p->tmp, uint32_t, p->sys->var.n);
+	memset(inner.nest_of, 0xff, p->sys->var.n * sizeof *inner.nest_of);
+	for (uint32_t i = 0; i < s->n; i++) {
+		p->held[s->var[i]][g->depth] = s->axis[i];
+		add_equation(p, &n, (uint32_t)p->eq_of[s->var[i]]);
+	}
+	group(&inner, &s->turns);
+	n.nest = arena_copy(p->arena, inner.nest.at,
+	                    inner.nest.n * sizeof *inner.nest.at);
+	n.nnest = (uint32_t)inner.nest.n;
+	release(&inner);
+	for (uint32_t i = 0; i < s->n; i++)
+		stands_in(g, s->var[i], (uint32_t)g->nest.n);
+	vec_push(&g->nest, n);
+}
+
+static void
+group(Grouping *g, const Turns *turns)
+{
+	for (uint32_t i = 0; i < turns->n; i++)
+		if (turns->at[i].sweep != NULL)
+			add_sweep(g, turns->at[i].sweep);
+		else
+			add(g, turns->at[i].var);
+}
+
+static void
+group_phase(Planner *p, uint32_t phase, const Turns *turns, uint32_t *nest_of)
 {
 	Grouping g = {.p = p, .phase = phase, .nest_of = nest_of};
-
-	for (uint32_t i = 0; i < n; i++)
-		nest_of[var[i]] = UINT32_MAX;
-	for (uint32_t i = 0; i < n; i++)
-		add(&g, var[i]);
 	Phase *ph = &p->plan->phase[phase];
+
+	memset(nest_of, 0xff, p->sys->var.n * sizeof *nest_of);
+	group(&g, turns);
 	ph->nest = arena_copy(p->arena, g.nest.at,
 	                      g.nest.n * sizeof *g.nest.at);
 	ph->nnest = (uint32_t)g.nest.n;
 	release(&g);
 }
 
+/* All of a component stands in one phase. */
+static uint32_t
+variable_of(const Turn *t)
+{
+	return t->sweep != NULL ? t->sweep->var[0] : t->var;
+}
+
 void
 nest_group(Planner *p)
 {
-	uint32_t nvar = (uint32_t)p->sys->var.n, n = 0;
-	uint32_t *order = arena_array(p->tmp, uint32_t, nvar + 1);
+	uint32_t nvar = (uint32_t)p->sys->var.n;
 	uint32_t *nest_of = arena_array(p->tmp, uint32_t, nvar + 1);
-	uint32_t *first = arena_array(p->tmp, uint32_t, p->plan->nphase + 2);
-	uint32_t *sorted = arena_array(p->tmp, uint32_t, nvar + 1);
+	Turns *of_phase = arena_array(p->tmp, Turns, p->plan->nphase);
+	Turns *of_comp = arena_array(p->tmp, Turns, p->g->ncomp);
 
+	p->held = arena_alloc_n(p->tmp, nvar + 1, sizeof *p->held);
 	for (uint32_t c = 0; c < p->g->ncomp; c++) {
-		graph_step_order(p->g, c, order + n);
-		n += p->g->comp[c].n;
+		uint32_t v = p->g->comp[c].var[0];
+
+		if (!p->needed[v] || p->eq_of[v] < 0)
+			continue;
+		turns_find(p->sys, p->g, c, &of_comp[c], NULL, p->tmp);
+		of_phase[p->phase[v]].n += of_comp[c].n;
 	}
-	/* by phase, keeping the order */
-#define MINE(v) (p->needed[v] && p->eq_of[v] >= 0)
-	for (uint32_t i = 0; i < n; i++)
-		if (MINE(order[i]))
-			first[p->phase[order[i]] + 2]++;
+	for (uint32_t q = 0; q < p->plan->nphase; q++) {
+		of_phase[q].at = arena_array(p->tmp, Turn, of_phase[q].n);
+		of_phase[q].n = 0;
+	}
+	for (uint32_t c = 0; c < p->g->ncomp; c++)
+		for (uint32_t i = 0; i < of_comp[c].n; i++) {
+			const Turn *t = &of_comp[c].at[i];
+			Turns *q = &of_phase[p->phase[variable_of(t)]];
+
+			q->at[q->n++] = *t;
+		}
 	for (uint32_t q = 0; q < p->plan->nphase; q++)
-		first[q + 2] += first[q + 1];
-	for (uint32_t i = 0; i < n; i++)
-		if (MINE(order[i]))
-			sorted[first[p->phase[order[i]] + 1]++] = order[i];
-#undef MINE
-	for (uint32_t q = 0; q < p->plan->nphase; q++)
-		group_phase(p, q, sorted + first[q], first[q + 1] - first[q],
-		            nest_of);
+		group_phase(p, q, &of_phase[q], nest_of);
 }

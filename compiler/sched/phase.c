@@ -162,7 +162,7 @@ place_timed(Planner *p, uint32_t c, const Equation *e)
 	const Component *k = &p->g->comp[c];
 	uint32_t at;
 
-	if (p->plan->entry == ENTRY_STEP || k->recurrent) {
+	if (p->plan->entry == ENTRY_STEP || k->back || k->ahead) {
 		int dir = k->ahead ? -1 : 1;
 		uint32_t lo = earliest(p, c, PHASE_SCAN, dir);
 

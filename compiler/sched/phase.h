@@ -4,6 +4,12 @@
 
 #include "sched/plan.h"
 
+/* The product that defines a variable; {0}: the matrix is not sparse. */
+typedef struct {
+	const Sparse *matrix;
+	const Expr *access;
+} SparseUse;
+
 /* The work of planning one entry. */
 typedef struct {
 	const SchedInput *in;
@@ -14,6 +20,8 @@ typedef struct {
 	unsigned char *needed;  /* variables this entry computes, by id */
 	uint32_t *phase;        /* by variable id, of needed ones */
 	unsigned char *accumulate; /* over time inside a scan, by id */
+	SparseUse *sparse;      /* by id: products with sparse matrices */
+	uint8_t (*held)[RANK_MAX]; /* by id: as Nest.held */
 	Arena *arena;           /* of the plan */
 	Arena *tmp;
 } Planner;
@@ -21,6 +29,8 @@ typedef struct {
 /* Chooses phases for all needed variables: fills plan->phase (kind, dir) and
  * planner->phase. */
 void phase_assign(Planner *p);
+/* Finds products with sparse matrices: fills planner->sparse. */
+void sparse_find(Planner *p);
 /* Fills the nests of all phases. */
 void nest_group(Planner *p);
 /* Chooses homes, slots, panel copies. */

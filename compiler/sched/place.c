@@ -336,6 +336,35 @@ want_panel(void *ctx, const Expr *e)
 	c->slot = new_slot(plan, s->elements, e->type);
 }
 
+/* The innermost loop of an equation of the nest, with binders or without. */
+static uint32_t
+inner_level(const Planner *p, const Nest *n, const Equation *e)
+{
+	const uint8_t *axis = p->plan->store[e->var->id].axis;
+
+	for (uint32_t k = e->var->rank; k-- > 0;)
+		if (!nest_holds(n, axis[k]))
+			return axis[k];
+	return e->var->rank + e->nbind - 1;
+}
+
+static void
+choose_panels_of(Planner *p, const Nest *nest)
+{
+	for (uint32_t n = 0; n < nest->nnest; n++)
+		choose_panels_of(p, &nest->nest[n]);
+	if (nest->kind != NEST_REDUCE || nest->sparse != NULL)
+		return;
+	for (uint32_t k = 0; k < nest->neq; k++) {
+		const Equation *e = &p->sys->eq.at[nest->eq[k]];
+
+		if (!is_product(e) || e->var->rank == 0 || e->over_time)
+			continue;
+		Panels w = {p, inner_level(p, nest, e)};
+		expr_visit(e->body, want_panel, &w);
+	}
+}
+
 static void
 choose_panels(Planner *p)
 {
@@ -344,21 +373,23 @@ choose_panels(Planner *p)
 	if (plan->entry == ENTRY_STEP)
 		return;
 	for (uint32_t q = 0; q < plan->nphase; q++)
+		for (uint32_t n = 0; n < plan->phase[q].nnest; n++)
+			if (plan->phase[q].kind != PHASE_ONCE)
+				choose_panels_of(p, &plan->phase[q].nest[n]);
+}
+
+/* Sums of a sparse product, before they are put into order. */
+static void
+give_sums(Plan *plan)
+{
+	for (uint32_t q = 0; q < plan->nphase; q++)
 		for (uint32_t n = 0; n < plan->phase[q].nnest; n++) {
-			const Nest *nest = &plan->phase[q].nest[n];
+			Nest *nest = &plan->phase[q].nest[n];
 
-			for (uint32_t k = 0; k < nest->neq; k++) {
-				const Equation *e =
-					&p->sys->eq.at[nest->eq[k]];
-				const Storage *s = &plan->store[e->var->id];
-
-				if (plan->phase[q].kind == PHASE_ONCE ||
-				    !is_product(e) || e->var->rank == 0 ||
-				    e->over_time)
-					continue;
-				Panels w = {p, s->axis[e->var->rank - 1]};
-				expr_visit(e->body, want_panel, &w);
-			}
+			if (nest->sparse != NULL &&
+			    nest->sparse->terms > SPARSE_SMALL)
+				nest->slot = new_slot(plan, nest->sparse->rows,
+				                      TY_REAL);
 		}
 }
 
@@ -379,7 +410,7 @@ place_assign(Planner *p, const Schedule *sch)
 		if (x->kind == VAR_PARAM || x->kind == VAR_CONST)
 			nparam += x->rank;
 	}
-	p->plan->slot = arena_array(p->arena, Slot, 3 * n + nparam + 1);
+	p->plan->slot = arena_array(p->arena, Slot, 4 * n + nparam + 1);
 	p->plan->copy = arena_array(p->arena, PanelCopy, nparam + 1);
 	for (uint32_t k = 0; k < p->g->nedge; k++) {
 		const Edge *e = &p->g->edge[k];
@@ -395,4 +426,5 @@ place_assign(Planner *p, const Schedule *sch)
 			                                  : NULL);
 	assign_step_slots(p, reads);
 	choose_panels(p);
+	give_sums(p->plan);
 }

@@ -313,6 +313,7 @@ plan_entry(const Schedule *s, Entry entry, const System *sys, Arena *arena)
 			expr_visit(e->guard, seek_time, &plan->uses_time);
 	}
 	phase_assign(&p);
+	sparse_find(&p);
 	nest_group(&p);
 	place_assign(&p, s);
 	find_segments(plan);

@@ -54,17 +54,61 @@ typedef struct {
 typedef enum {
 	NEST_MAP,       /* element-wise equations over the same range, fused */
 	NEST_REDUCE,    /* reductions over the same ranges, with one operand */
+	NEST_SWEEP,     /* nests of their own, all of them for one element of an
+	                 * axis after the other */
 } NestKind;
 
 #define NO_SLOT UINT32_MAX
 
-/* Equations computed in one loop nest. */
+/* A matrix most of whose elements are known to be zero: the others, as jagged
+ * diagonals.  Diagonal k has the k-th term of every row that has so many, rows
+ * in falling order of their terms. */
 typedef struct {
+	const Var *var;         /* of the plan's system */
+	uint32_t row_axis;      /* of its two axes, the one of the results */
+	uint32_t rows, terms, diagonals;
+	uint32_t *rank;         /* [rows]: its number in that order */
+	uint32_t *start;        /* [diagonals + 1]: first terms */
+	uint32_t *row, *column; /* [terms] */
+	uint32_t *element;      /* [terms]: of the variable, row by row */
+	const double *value;    /* by element; NULL: not known */
+} Sparse;
+
+enum { SPARSE_SMALL = 64 };     /* terms, up to which they are written out */
+
+/* Equations computed in one loop nest. */
+typedef struct Nest Nest;
+struct Nest {
 	NestKind kind;
-	uint32_t *eq;           /* indices in System.eq, in order */
+	uint32_t *eq;           /* indices in System.eq, in order; of a sweep,
+	                         * those of all its nests */
 	uint32_t neq;
 	bool accumulate;        /* over time, inside the scan of its operands */
-} Nest;
+	/* its one equation is a product with a sparse matrix; NULL: is not */
+	const Sparse *sparse;
+	const Expr *matrix;     /* where it reads the matrix */
+	uint32_t slot;          /* for its sums in the order of Sparse.rank;
+	                         * NO_SLOT if the terms are written out */
+	/* the sweeps around it, outermost first: which index of the left sides
+	 * each of them has set */
+	uint8_t held[RANK_MAX];
+	uint32_t nheld;
+	/* NEST_SWEEP only */
+	const Dim *dim;
+	int dir;                /* +1 from the first element, -1: the last */
+	Nest *nest;
+	uint32_t nnest;
+};
+
+/* Does a sweep around the nest set that index? */
+static inline bool
+nest_holds(const Nest *n, uint32_t level)
+{
+	for (uint32_t d = 0; d < n->nheld; d++)
+		if (n->held[d] == level)
+			return true;
+	return false;
+}
 
 typedef enum {
 	PHASE_ONCE,     /* without time */
@@ -131,6 +175,10 @@ typedef struct {
 	bool hoist;             /* compute what does not recur for all t */
 	bool batch;             /* fuse products that share an operand */
 	bool fuse;              /* fuse element-wise equations */
+	bool sparse;            /* leave out what is known to be zero */
+	/* by variable id of the model: its elements, row by row, where they
+	 * are known; NULL: of none */
+	const double *const *value;
 } SchedInput;
 
 typedef struct Schedule {

@@ -54,14 +54,29 @@ print_home(const Plan *p, const Var *v, Buf *out)
 }
 
 static void
-print_nest(const Plan *p, const Nest *n, Buf *out)
+print_nest(const Plan *p, const Nest *n, uint32_t depth, Buf *out)
 {
-	buf_printf(out, "    %s%s\n", n->accumulate ? "accumulate " : "",
+	int in = 4 + 2 * (int)depth;
+
+	if (n->kind == NEST_SWEEP) {
+		buf_printf(out, "%*ssweep [%s] %s\n", in, "", n->dim->text,
+		           n->dir > 0 ? "up" : "down");
+		for (uint32_t k = 0; k < n->nnest; k++)
+			print_nest(p, &n->nest[k], depth + 1, out);
+		return;
+	}
+	buf_printf(out, "%*s%s%s", in, "", n->accumulate ? "accumulate " : "",
 	           n->kind == NEST_MAP ? "map" : "reduce");
+	if (n->sparse != NULL)
+		buf_printf(out, ", sparse: %u terms of %lld in %u diagonals",
+		           n->sparse->terms,
+		           (long long)var_elements(n->sparse->var),
+		           n->sparse->diagonals);
+	buf_puts(out, "\n");
 	for (uint32_t k = 0; k < n->neq; k++) {
 		const Equation *e = &p->sys->eq.at[n->eq[k]];
 
-		buf_puts(out, "      ");
+		buf_printf(out, "%*s", in + 2, "");
 		equation_print(p->sys, e, out);
 		buf_puts(out, "    # ");
 		print_home(p, e->var, out);
@@ -85,7 +100,7 @@ print_phase(const Plan *p, const Phase *ph, Buf *out)
 		break;
 	}
 	for (uint32_t n = 0; n < ph->nnest; n++)
-		print_nest(p, &ph->nest[n], out);
+		print_nest(p, &ph->nest[n], 0, out);
 }
 
 static void

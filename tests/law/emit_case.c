@@ -55,29 +55,81 @@ next(uint64_t *s)
 	return z ^ z >> 31;
 }
 
+static double
+random_real(const Case *c, uint64_t *s)
+{
+	double u = (double)(next(s) >> 40) * 0x1p-24 * 1.5 - 0.75;
+
+	return c->f64 ? u : (double)(float)u;
+}
+
+/* Of weights that begin as sparse ones, the share that is not zero; else 1. */
+static double
+density(const Var *v)
+{
+	for (uint32_t i = 0; i < v->ninit; i++)
+		if (v->init[i].kind == INIT_SPARSE)
+			return v->init[i].a;
+	return 1;
+}
+
+static void
+fill_weights(const Case *c, const Var *v, double *x)
+{
+	uint64_t s = 1 ^ hash_bytes(0, v->name, strlen(v->name));
+	int64_t n = var_elements(v);
+
+	for (int64_t i = 0; i < n; i++)
+		x[i] = random_real(c, &s);
+	for (int64_t i = 0; i < n && density(v) < 1; i++)
+		if ((double)(next(&s) >> 40) * 0x1p-24 >= density(v))
+			x[i] = 0;
+	for (int64_t i = 0; i < n && var_mask(v) != NULL; i++)
+		if (var_mask(v)[i] == 0)
+			x[i] = 0;
+}
+
+/* What a compiler that embeds weights knows: those of sparse ones, which the
+ * caller passes all the same. */
+static const double *const *
+known_weights(Case *c)
+{
+	const System *m = c->model;
+	const double **all = arena_array(&c->arena, const double *,
+	                                 m->var.n + 1);
+
+	for (size_t v = 0; v < m->var.n; v++) {
+		const Var *x = m->var.at[v];
+
+		if (x->kind == VAR_DEF || density(x) == 1)
+			continue;
+		double *value = arena_array(&c->arena, double,
+		                            (size_t)var_elements(x));
+		fill_weights(c, x, value);
+		all[v] = value;
+	}
+	return all;
+}
+
 static void
 fill(const Case *c, Interp *in, uint64_t seed)
 {
 	for (size_t v = 0; v < in->sys->var.n; v++) {
 		const Var *x = in->sys->var.at[v];
 		int64_t n = var_elements(x) * (x->timed ? in->T : 1);
-		bool weight = x->kind == VAR_PARAM || x->kind == VAR_CONST;
-		uint64_t s = (weight ? 1 : seed) ^
-		             hash_bytes(0, x->name, strlen(x->name));
+		uint64_t s = seed ^ hash_bytes(0, x->name, strlen(x->name));
 
-		if (x->kind == VAR_DEF)
-			continue;
-		for (int64_t i = 0; i < n; i++) {
-			double u = (double)(next(&s) >> 40) * 0x1p-24 * 1.5 -
-			           0.75;
-
-			if (x->seed && i == SEED_TRAINING)
-				continue;       /* as it runs */
-			in->value[v][i] = x->type == TY_REAL
-				? (c->f64 ? u : (double)(float)u)
-				: (double)(next(&s) % (uint64_t)(
-				  x->classes > 0 ? x->classes : 2));
-		}
+		if (x->kind == VAR_PARAM || x->kind == VAR_CONST)
+			fill_weights(c, x, in->value[v]);
+		else if (x->kind != VAR_DEF)
+			for (int64_t i = 0; i < n; i++) {
+				if (x->seed && i == SEED_TRAINING)
+					continue;       /* as it runs */
+				in->value[v][i] = x->type == TY_REAL
+					? random_real(c, &s)
+					: (double)(next(&s) % (uint64_t)(
+					  x->classes > 0 ? x->classes : 2));
+			}
 	}
 }
 
@@ -150,6 +202,7 @@ compile(Case *c, const char *path)
 			.model = c->model, .loss = c->loss, .grad = c->grad,
 			.stream = stream,
 			.cut = cut, .hoist = true, .batch = true, .fuse = true,
+			.sparse = true, .value = known_weights(c),
 		};
 		const Schedule *sch = sched_model(&in, &c->arena);
 		c->program[cut] = lower(sch, &loops, &c->arena);
