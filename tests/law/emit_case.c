@@ -30,12 +30,33 @@ typedef struct {
 	Diag diag;
 	Arena arena;
 	System *checked, *model, *loss, *adjoint, *grad;
+	VEC(System *) own;      /* all there are */
 	Program *program[2];    /* whole, in segments */
 	bool f64;
 	const LlvmBackend *llvm;
 	Machine machine;
 	FILE *out;
 } Case;
+
+static System *
+own(Case *c, System *s)
+{
+	if (s != NULL)
+		vec_push(&c->own, s);
+	return s;
+}
+
+static void
+release(Case *c)
+{
+	for (size_t i = 0; i < c->own.n; i++)
+		system_free(c->own.at[i]);
+	vec_free(&c->own);
+	pool_free(&c->pool);
+	diag_free(&c->diag);
+	sources_free(&c->sources);
+	arena_free(&c->arena);
+}
 
 static void
 die(const char *what)
@@ -137,10 +158,10 @@ fill(const Case *c, Interp *in, uint64_t seed)
 static System *
 adjoint_of(Case *c, const System *s)
 {
-	System *trained = system_clone(s);
+	System *trained = own(c, system_clone(s));
 
 	opt_training(trained, true);
-	return diff_reverse(trained, &(DiffSpec){0}, &c->diag);
+	return own(c, diff_reverse(trained, &(DiffSpec){0}, &c->diag));
 }
 
 /* The same for three sequences side by side, or NULL. */
@@ -148,11 +169,11 @@ static const Program *
 compile_block(Case *c, SchedInput in, const Schedule *layout, LowerOptions how)
 {
 	const OptOptions opt = {.verify = true};
-	System *s = opt_block(c->checked, NLENGTH);
+	System *s = own(c, opt_block(c->checked, NLENGTH));
 
 	if (s == NULL)
 		return NULL;
-	System *model = system_clone(s);
+	System *model = own(c, system_clone(s));
 	System *grad = c->grad ? adjoint_of(c, s) : NULL;
 	opt_training(model, false);
 	if (opt_run(model, &opt, &c->arena) != NULL ||
@@ -183,16 +204,17 @@ compile(Case *c, const char *path)
 	bool stream = check_streaming(c->checked, &unsaid);
 	diag_free(&unsaid);
 	sched_prepare(c->checked);
-	c->model = system_clone(c->checked);
+	own(c, c->checked);
+	c->model = own(c, system_clone(c->checked));
 	if (opt_training(c->model, false))
-		c->loss = system_clone(c->checked);
+		c->loss = own(c, system_clone(c->checked));
 	if ((fault = opt_run(c->model, &opt, &c->arena)) != NULL ||
 	    (c->loss && (fault = opt_run(c->loss, &opt, &c->arena)) != NULL))
 		die(fault);
 	if (c->checked->loss != NULL)
 		c->adjoint = adjoint_of(c, c->checked);
 	if (c->adjoint != NULL) {       /* something is trained */
-		c->grad = system_clone(c->adjoint);
+		c->grad = own(c, system_clone(c->adjoint));
 		if ((fault = opt_run(c->grad, &opt, &c->arena)) != NULL)
 			die(fault);
 	}
@@ -438,5 +460,6 @@ main(int argc, char **argv)
 		die(path);
 	write_case(&c);
 	fclose(c.out);
+	release(&c);
 	return 0;
 }
