@@ -47,6 +47,7 @@ static void rnn_error(const Span *at, Parse *p, const char *msg);
 %token INPUT "input" TARGET "target" PARAM "param" CONST "const" VAR "var"
 %token OUTPUT "output" LOSS "loss" TRAIN "train" FOR "for"
 %token INTEGRATOR "integrator" SOLVER "solver" DER "der" EVENT "at"
+%token AXIS "index" OVER "over"
 %token IN "in" BY "by" WITH "with" AS "as" DERIVATIVE "derivative"
 %token IF "if" THEN "then" ELSE "else" WHERE "where"
 %token AND "and" OR "or" NOT "not" MOD "mod" INT "int" BOOL "bool"
@@ -257,6 +258,8 @@ stmt
 		{ $$ = ast_solver(p, @$, $method); }
 	| lhs "in" "[" expr[lo] "," expr[hi] "]"
 		{ $$ = ast_range(p, @$, $lhs, $lo, $hi); }
+	| "index" plain_name "over" method
+		{ $$ = ast_axis(p, @$, $plain_name, $method); }
 	| "at" expr ":" resets
 		{ $$ = ast_event(p, @$, $expr, $resets); }
 	| lhs "=" expr
@@ -498,6 +501,8 @@ binder
 	: plain_name            { $$ = ast_binder(p, $plain_name, NULL, NULL); }
 	| plain_name "in" expr[lo] ".." expr[hi]
 		{ $$ = ast_binder(p, $plain_name, $lo, $hi); }
+	| plain_name "in" expr[set]
+		{ $$ = ast_binder(p, $plain_name, $set, NULL); }
 	;
 
 guard

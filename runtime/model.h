@@ -39,7 +39,8 @@ typedef enum {
 	RNN_OK = 0,
 	RNN_BAD_LENGTH,         /* T is 0, or too large for the work memory */
 	RNN_BAD_INDEX,          /* an int(N) input outside 0 .. N-1 */
-	RNN_BAD_STATE           /* a state was given to a model that has none */
+	RNN_BAD_STATE,          /* a state was given to a model that has none */
+	RNN_BAD_TREE            /* the parents are no tree of this kind */
 } RnnStatus;
 
 /* One axis of a tensor.  Index i of this axis lies

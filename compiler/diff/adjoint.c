@@ -8,6 +8,7 @@
 
 #include "diff/gated.h"
 #include "diff/make.h"
+#include "ir/branch.h"
 
 typedef VEC(Equation) Terms;
 
@@ -180,6 +181,48 @@ add_shifted(Define *d, const Contribution *c)
 	add_shifted_bounds(d, c, v);
 }
 
+/* x[parent(t)]: what all children of x's node owe.  The root's parent is the
+ * boundary value after the end. */
+static void
+add_parent(Define *d, const Contribution *c)
+{
+	Pool *p = d->pool;
+	Var *v = name(d, c->sum, true);
+	const Bound *b = var_bound(d->a->of, true, 1);
+	Equation sum = map_of(c, NULL, make_read(p, v, (TimeRef){AT_EACH, 0}));
+
+	sum.red = RED_SUM;
+	sum.over_children = true;
+	vec_push(&d->here, sum);
+	if (b != NULL)
+		add_to_bound(d, b, map_of(c, NULL, make_read(
+			p, v, (TimeRef){AT_END, 0})));
+}
+
+/* x[child(t, k)]: the node x stands at is child k of its parent; where there is
+ * no such child, the boundary value before the start. */
+static void
+add_child(Define *d, const Contribution *c)
+{
+	Pool *p = d->pool;
+	const Tree *tree = &d->sys->tree;
+	const Expr *k = expr_int(p, c->at.off);
+	Var *v = name(d, c->sum, true);
+	const Bound *b = var_bound(d->a->of, false, 0);
+	const Expr *is_child = cond_and(p, branch_has_parent(p),
+		expr_op2(p, OP_EQ, make_read_here(p, tree->number), k));
+
+	vec_push(&d->here, map_of(c, is_child, make_read(
+		p, v, (TimeRef){AT_PARENT, 0})));
+	if (b == NULL)
+		return;
+	Equation sum = map_of(c, NULL, make_read_here(p, v));
+	sum.red = RED_SUM;
+	sum.over_time = true;
+	sum.where = expr_op2(p, OP_LE, make_read_here(p, tree->arity), k);
+	add_to_bound(d, b, sum);
+}
+
 /* The lengths T for which x[3] or x[T-3] meets boundary value b at the other
  * end; NULL for none. */
 static const Expr *
@@ -257,6 +300,14 @@ add(Define *d, const Contribution *c)
 	case AT_START:
 	case AT_END:
 		add_absolute(d, c);
+		break;
+	case AT_PARENT:
+		add_parent(d, c);
+		break;
+	case AT_CHILD:
+		add_child(d, c);
+		break;
+	case AT_EACH:                   /* stands at the child: reverse.c */
 		break;
 	}
 }

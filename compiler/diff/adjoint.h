@@ -10,6 +10,9 @@
  *   x[3]      c, summed over time if need be   where(t == 3, c, 0)
  *   x[T-1]    c, likewise                      where(t == T - 1, c, 0)
  *
+ *   x[parent(t)]    an equation c[t]     sum[k in children(t)] c[k]
+ *   x[child(t, k)]  an equation c[t]     where(t is child k, c[parent(t)], 0)
+ *
  * What was read outside 1 .. T was a boundary value: those contributions make
  * the adjoint of that value.
  */
@@ -21,7 +24,7 @@
 typedef struct {
 	TimeRef at;             /* how x was read */
 	Equation sum;           /* no left side yet: for each element of x and,
-	                         * if at.kind is AT_REL, at the reader's t */
+	                         * if at.kind moves with t, at the reader's t */
 } Contribution;
 
 typedef struct {

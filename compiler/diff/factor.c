@@ -25,7 +25,8 @@ is_free(const Equation *sum, uint32_t rank, const Expr *e)
 {
 	Support s = expr_support(e);
 
-	return s.levels >> rank == 0 && !(sum->over_time && s.time);
+	return s.levels >> rank == 0 && !s.each &&
+	       !(sum->over_time && s.time);
 }
 
 /* Takes the free factors off body; their product, NULL if there is none. */
@@ -59,6 +60,7 @@ same_sum(const Sum *s, const Var *like, bool timed, const Equation *e)
 	       memcmp(s->like->dim, like->dim,
 	              like->rank * sizeof *like->dim) == 0 &&
 	       s->eq.guard == e->guard && s->eq.over_time == e->over_time &&
+	       s->eq.over_children == e->over_children &&
 	       s->eq.nbind == e->nbind &&
 	       memcmp(s->eq.bind, e->bind, e->nbind * sizeof *e->bind) == 0;
 }

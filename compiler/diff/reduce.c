@@ -119,6 +119,13 @@ others_of_time(System *s, const Equation *e)
 static Gated
 of_product(System *s, const Equation *e, const Expr *g, Diag *diag)
 {
+	if (e->over_children) {
+		diag_error(diag, e->at, "cannot differentiate a product over "
+		           "the children of a node");
+		diag_help(diag, "write the factors out, as in x[child(n, 0)] "
+		          "* x[child(n, 1)]");
+		return (Gated){NULL, NULL};
+	}
 	if (e->var->rank + e->nbind > RANK_MAX) {
 		diag_error(diag, e->at, "cannot differentiate this product: "
 		           "'%s' and what it runs over have %u indices, more "

@@ -12,7 +12,7 @@
  * prod is exact where elements are 0: nothing is divided.  max and min share
  * the derivative equally between the elements that tie.
  * Errors: a product whose result and binders have more than RANK_MAX indices
- *         together.
+ *         together; a product over the children of a node.
  */
 #ifndef DIFF_REDUCE_H
 #define DIFF_REDUCE_H

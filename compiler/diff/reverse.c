@@ -19,6 +19,7 @@
 #include "diff/scatter.h"
 #include "diff/sweep.h"
 #include "diff/wrt.h"
+#include "ir/branch.h"
 #include "ir/memo.h"
 
 #include <string.h>
@@ -48,13 +49,13 @@ split(Pool *p, const Expr *c, bool timeless, const Expr **guard,
 		return;
 	}
 	Support s = expr_support(c);
-	bool common = s.levels == 0 && !(timeless && s.time);
+	bool common = s.levels == 0 && !s.each && !(timeless && s.time);
 	const Expr **to = common ? guard : rest;
 	*to = cond_and(p, *to, c);
 }
 
-/* Makes a sum over the binders, and over the steps, of what it now says of one
- * point; `guard` says at which steps. */
+/* Makes a sum over the binders, and over the steps or the children, of what it
+ * now says of one point; `guard` says at which steps. */
 static void
 close_sum(Pool *p, Equation *sum, const Expr *guard, bool over_time)
 {
@@ -63,7 +64,7 @@ close_sum(Pool *p, Equation *sum, const Expr *guard, bool over_time)
 	sum->guard = sum->where = NULL;
 	sum->over_time = over_time;
 	split(p, all, over_time, &sum->guard, &sum->where);
-	if (sum->nbind > 0 || over_time) {
+	if (sum->nbind > 0 || over_time || sum->over_children) {
 		sum->red = RED_SUM;
 		return;
 	}
@@ -72,11 +73,44 @@ close_sum(Pool *p, Equation *sum, const Expr *guard, bool over_time)
 	sum->where = NULL;
 }
 
+/* A point for each node and child of it is one for each child. */
 static void
-contribute(Reverse *d, const Site *site, const Reached *r)
+move_to_child(Reverse *d, Site *site, Reached *r)
 {
+	System *s = d->sys;
+	Gated *g = &r->cotangent;
+
+	site->children = false;
+	site->where = branch_at_child(s, site->where, site->at);
+	site->guard = cond_and(d->pool, branch_has_parent(d->pool),
+	                       branch_at_child(s, site->guard, site->at));
+	r->access = branch_at_child(s, r->access, site->at);
+	g->when = branch_at_child(s, g->when, site->at);
+	g->value = branch_at_child(s, g->value, site->at);
+}
+
+/* What is read at the child, or at a step that is the same for all, is owed by
+ * the child; what is read at the node, by all its children together. */
+static bool
+stands_at_child(const Site *site, const Expr *access)
+{
+	TimeKind kind = access->access.time.kind;
+
+	return site->children && (kind == AT_EACH || !time_moves(kind));
+}
+
+static void
+contribute(Reverse *d, const Site *of, const Reached *reached)
+{
+	Site here = *of, *site = &here;
+	Reached point = *reached, *r = &point;
+
+	if (stands_at_child(site, r->access))
+		move_to_child(d, site, r);
 	const Var *x = r->access->access.var;
-	Contribution c = {.at = r->access->access.time, .sum.at = site->at};
+	Contribution c = {.at = r->access->access.time, .sum.at = site->at,
+	                  .sum.over_children = site->children};
+	bool moves = time_moves(c.at.kind);
 
 	if (!scatter(d->pool, site, r->access, r->cotangent, &c.sum)) {
 		diag_error(d->diag, site->at, "cannot differentiate with "
@@ -86,9 +120,8 @@ contribute(Reverse *d, const Site *site, const Reached *r)
 	}
 	if (c.sum.where != NULL && expr_is_const(c.sum.where, 0))
 		return;
-	close_sum(d->pool, &c.sum, site->guard,
-	          site->time && c.at.kind != AT_REL);
-	factor_out(d->sys, &d->factored, x, c.at.kind == AT_REL, &c.sum);
+	close_sum(d->pool, &c.sum, site->guard, site->time && !moves);
+	factor_out(d->sys, &d->factored, x, moves, &c.sum);
 	vec_push(&d->adjoint[x->id].in, c);
 }
 
@@ -178,7 +211,7 @@ reverse_equation(Reverse *d, const Equation *e)
 	ReachedList found = {0};
 	Site site = {.nlevel = v->rank + e->nbind, .where = e->where,
 	             .time = v->timed || e->over_time, .guard = e->guard,
-	             .at = e->at};
+	             .children = e->over_children, .at = e->at};
 
 	memcpy(site.dim, v->dim, v->rank * sizeof *site.dim);
 	memcpy(site.dim + v->rank, e->bind, e->nbind * sizeof *site.dim);

@@ -22,6 +22,7 @@ typedef struct {
 	const Dim *dim[2 * RANK_MAX];   /* of each level */
 	const Expr *where;              /* NULL, or which points take part */
 	bool time;                      /* one point for each step, too */
+	bool children;                  /* ... and for each child of it */
 	const Expr *guard;              /* NULL, or at which steps */
 	Span at;
 } Site;

@@ -196,8 +196,9 @@ lower_block(Compilation *c, LowerOptions how)
 	if (s == NULL && o->given[OPT_BLOCK])
 		diag_warning(&c->diag, (Span){0, 0}, "'--block' has no effect: "
 		             "the sequences of this model do not go together, "
-		             "since an 'if' depends on data, the loss on none, "
-		             "or a variable has %d axes", RANK_MAX);
+		             "since they are trees, an 'if' depends on data, "
+		             "the loss on none, or a variable has %d axes",
+		             RANK_MAX);
 	if (s == NULL)
 		return EXIT_SUCCESS;
 	c->block_model = system_clone(s);

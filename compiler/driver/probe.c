@@ -32,6 +32,27 @@ count(const Probe *p, const Var *v, int s)
 	return var_elements(v) * (v->timed ? p->length[s] : 1);
 }
 
+/* Children choose from the last to the first, among the next four nodes: the
+ * very next one has no child yet, so that there always is one. */
+void
+probe_tree(const Tree *tree, int64_t T, uint64_t seed, double *value)
+{
+	Arena tmp = {0};
+	int64_t *children = arena_array(&tmp, int64_t, T + 1);
+
+	value[T - 1] = 0;
+	for (int64_t t = T - 1; t > 0; t--) {
+		int64_t near = T - t < 4 ? T - t : 4;
+		int64_t up = t + 1 + (int64_t)(next(&seed) % (uint64_t)near);
+
+		if (tree->most > 0 && children[up] >= tree->most)
+			up = t + 1;
+		children[up]++;
+		value[t - 1] = (double)up;
+	}
+	arena_free(&tmp);
+}
+
 /* Numbers hang on names, not on ids: the same in every system that has the
  * variable. */
 void
@@ -41,6 +62,10 @@ probe_values(const Probe *p, const Var *v, int s, double *value)
 	uint64_t state = p->seed ^ hash_bytes(v->timed ? (uint64_t)s + 1 : 0,
 	                                      v->name, strlen(v->name));
 
+	if (v == p->sys->tree.parent) {
+		probe_tree(&p->sys->tree, n, state, value);
+		return;
+	}
 	for (int64_t i = 0; i < n; i++)
 		value[i] = v->type == TY_REAL
 			? uniform(&state, p->positive)
@@ -107,7 +132,8 @@ start(const Probe *p, const System *sys, int s, Arena *arena)
 	Interp *in = interp_new(sys, p->length[s], false, arena);
 
 	for (size_t v = 0; v < p->sys->var.n; v++)
-		if (p->sys->var.at[v]->kind != VAR_DEF)
+		if (p->sys->var.at[v]->kind != VAR_DEF &&
+		    p->sys->var.at[v]->kind != VAR_TREE)
 			probe_values(p, p->sys->var.at[v], s,
 			             in->value[system_find(sys,
 			             p->sys->var.at[v]->name)->id]);

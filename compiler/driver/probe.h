@@ -50,6 +50,9 @@ int64_t probe_offset(const Probe *p, const Var *v, int s);
 /* The random values of a given variable in sequence s. */
 void probe_values(const Probe *p, const Var *v, int s, double *value);
 
+/* A random tree of T nodes: value[t - 1] is the parent of t. */
+void probe_tree(const Tree *tree, int64_t T, uint64_t seed, double *value);
+
 /* The loss at the values moved by h; of those sequences that move, or of all
  * when nothing does.  false after an error, as everywhere here. */
 bool probe_loss(Probe *p, const Direction *d, double h, double *loss);

@@ -219,7 +219,7 @@ statement(CEmit *c, const Code *k)
 		c_code(c, &k->body);
 		break;
 	case CODE_RETURN:
-		c_line(c, "return %s;", text_of(c, k->value));
+		c_line(c, "return %s_%s;", c->upper, status_name[k->status]);
 		break;
 	}
 }

@@ -83,6 +83,10 @@ constants(CEmit *c)
 	       "N-1 */", c->upper);
 	c_line(c, "#define %s_BAD_STATE 3  /* saved by another model, or "
 	       "damaged */", c->upper);
+	if (m->tree.parent != NULL)
+		c_line(c, "#define %s_BAD_TREE 4   /* '%s' is no tree of this "
+		       "kind; nothing was written */", c->upper,
+		       m->tree.parent->name);
 	c_blank(c);
 	for (size_t i = 0; i < m->dim.n; i++)
 		c_line(c, "#define %s_DIM_%s %lld", c->upper, m->dim.at[i].name,

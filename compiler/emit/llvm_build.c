@@ -31,7 +31,7 @@ llvm_word(const Llvm *l, int64_t x)
 }
 
 LLVMValueRef
-llvm_status(const Llvm *l, int status)
+llvm_status(const Llvm *l, Status status)
 {
 	return LLVMConstInt(l->i32, (uint64_t)status, false);
 }

@@ -110,7 +110,7 @@ statement(Llvm *l, const Code *k)
 		block(l, &k->body);
 		break;
 	case CODE_RETURN:
-		LLVMBuildRet(l->b, llvm_node(l, k->value));
+		LLVMBuildRet(l->b, llvm_status(l, k->status));
 		LLVMPositionBuilderAtEnd(
 			l->b, LLVMAppendBasicBlockInContext(l->ctx, l->fn,
 			                                    "unreached"));

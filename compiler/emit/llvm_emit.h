@@ -79,9 +79,6 @@ typedef struct {
 	const Source *source;   /* that `scope` belongs to */
 } Llvm;
 
-/* Status of emitted functions: NAME_OK and so on of the header. */
-enum { STATUS_OK, STATUS_BAD_LENGTH, STATUS_BAD_INDEX, STATUS_BAD_STATE };
-
 /* --- llvm_build.c: types, control flow ------------------------------------ */
 
 /* A variable of the Program, of so many lanes; its elements in memory are real
@@ -89,7 +86,7 @@ enum { STATUS_OK, STATUS_BAD_LENGTH, STATUS_BAD_INDEX, STATUS_BAD_STATE };
 LLVMTypeRef  llvm_type(const Llvm *l, Type type, int lanes);
 LLVMTypeRef  llvm_stored(const Llvm *l, const Buffer *b);
 LLVMValueRef llvm_word(const Llvm *l, int64_t x);
-LLVMValueRef llvm_status(const Llvm *l, int status);
+LLVMValueRef llvm_status(const Llvm *l, Status status);
 
 LLVMValueRef llvm_declare(Llvm *l, const char *name, LLVMTypeRef result,
                           LLVMTypeRef *arg, unsigned n);

@@ -64,10 +64,12 @@ typedef struct {
 	Span at;
 } AstName;
 
-/* One bound index of a reduction: `j`, or `j in 0..n` (both ends included). */
+/* One bound index of a reduction: `j`, `j in 0..n` (both ends included), or
+ * `c in children(n)`. */
 typedef struct {
 	AstName name;           /* `t` binds time */
-	Ast *lo, *hi;           /* both NULL: from the shapes */
+	Ast *lo, *hi;           /* both NULL: from the shapes; hi NULL: lo is
+	                         * what it runs over */
 } Binder;
 
 struct Ast {
@@ -114,6 +116,7 @@ typedef enum {
 	ST_SOLVER,      /* solver expr, with its text */
 	ST_RANGE,       /* lhs in [lo, hi] */
 	ST_EVENT,       /* at expr : body, equations */
+	ST_INDEX,       /* index name over expr */
 } StmtKind;
 
 /* Left side of an equation or a declared name:
@@ -153,7 +156,7 @@ struct Stmt {
 	Ast *optimiser;         /* train: after `with`; NULL if absent */
 	Setting *setting;
 	uint32_t nsetting;
-	AstName loop;           /* for: the variable */
+	AstName loop;           /* for: the variable; index: its name */
 	Ast *lo, *hi;           /* for, range */
 	const char *text;       /* solver: as written, on one line */
 	Stmt **body;

@@ -418,6 +418,15 @@ ast_range(Parse *p, Span at, Lhs *lhs, Ast *lo, Ast *hi)
 }
 
 Stmt *
+ast_axis(Parse *p, Span at, const AstName *name, Ast *domain)
+{
+	Stmt *s = ast_stmt(p, at, ST_INDEX, NULL, domain);
+
+	s->loop = *name;
+	return s;
+}
+
+Stmt *
 ast_event(Parse *p, Span at, Ast *condition, List *resets)
 {
 	Stmt *s = ast_stmt(p, at, ST_EVENT, NULL, condition);

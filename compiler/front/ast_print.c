@@ -80,7 +80,8 @@ print_reduce(const Ast *e, int depth, FILE *out)
 		print_named("over", &b->name, depth + 1, out);
 		if (b->lo != NULL) {
 			print_expr(b->lo, depth + 2, out);
-			print_expr(b->hi, depth + 2, out);
+			if (b->hi != NULL)
+				print_expr(b->hi, depth + 2, out);
 		}
 	}
 	if (e->guard != NULL) {
@@ -188,7 +189,7 @@ static const char *const stmt_name[] = {
 	[ST_OUTPUT] = "output", [ST_EQUATION] = "equation",
 	[ST_DRAW] = "draw", [ST_LOSS] = "loss", [ST_TRAIN] = "train",
 	[ST_FOR] = "for", [ST_DER] = "der", [ST_SOLVER] = "solver",
-	[ST_RANGE] = "in", [ST_EVENT] = "at",
+	[ST_RANGE] = "in", [ST_EVENT] = "at", [ST_INDEX] = "index",
 };
 
 static void
@@ -213,7 +214,7 @@ print_stmt(const Stmt *s, int depth, FILE *out)
 	for (uint32_t i = 0; i < s->nlhs; i++)
 		print_lhs(&s->lhs[i], depth, out);
 	print_type(&s->type, depth, out);
-	if (s->kind == ST_FOR)
+	if (s->kind == ST_FOR || s->kind == ST_INDEX)
 		print_named("name", &s->loop, depth, out);
 	if (s->lo != NULL) {
 		print_expr(s->lo, depth, out);

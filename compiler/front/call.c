@@ -148,8 +148,12 @@ enum { NELEMENT = sizeof element / sizeof *element };
 /* Words of the language whose construct is not there yet. */
 static const char *const later[] = {
 	"sort", "argsort", "solve", "cholesky",
-	"leaf", "child", "children",
 };
+/* Words of trees; branch.c has their meaning. */
+static const char *const branch[] = {
+	"parent", "child", "children", "leaf", "arity", "number",
+};
+enum { NBRANCH = sizeof branch / sizeof *branch };
 enum { NLATER = sizeof later / sizeof *later };
 
 bool
@@ -163,6 +167,9 @@ call_is_builtin(const char *name)
 			return true;
 	for (int i = 0; i < NLATER; i++)
 		if (strcmp(later[i], name) == 0)
+			return true;
+	for (int i = 0; i < NBRANCH; i++)
+		if (strcmp(branch[i], name) == 0)
 			return true;
 	return chance_is_word(name);
 }
@@ -365,6 +372,14 @@ call_unknown(Call *k)
 			           "yet", k->name);
 			return node_error(c, k->e->at);
 		}
+	for (int i = 0; i < NBRANCH; i++)
+		if (strcmp(branch[i], k->name) == 0) {
+			diag_error(c->diag, k->e->at, "'%s' is a word of "
+			           "trees, and the steps of this model are a "
+			           "sequence", k->name);
+			diag_help(c->diag, "write 'index n over tree'");
+			return node_error(c, k->e->at);
+		}
 	if (b != NULL) {
 		b->used = true;
 		diag_error(c->diag, k->e->at, "'%s' is no function", k->name);
@@ -434,6 +449,15 @@ call_cell(Call *k)
 {
 	Check *c = k->c;
 	uint32_t n;
+
+	if (k->env->each) {
+		diag_error(c->diag, k->e->at, "a cell has its variables once "
+		           "for each node, and this calls it once for each "
+		           "child");
+		diag_help(c->diag, "call it at the node, as in 'z[t] = %s(...)'"
+		          ", and read z at the child", k->name);
+		return node_error(c, k->e->at);
+	}
 	Node **result = cell_call(c, k->env, k->e, &n);
 
 	if (result == NULL)
@@ -457,6 +481,8 @@ elab_call(Check *c, const Env *env, const Ast *e)
 	if (k->name == NULL)
 		return node_error(c, e->at);
 	Node *field = ode_call(c, env, e);
+	if (field == NULL)
+		field = branch_call(c, env, e);
 	if (field != NULL)
 		return field;
 	if (cell_find(c, k->name) != NULL)

@@ -43,6 +43,7 @@ elaborate(Check *c, const ModelDecl *m)
 {
 	check_names(c);
 	head_bind(c, m);
+	branch_declare(c, m);
 	declare_block(c, &c->item, m->body, m->nbody, c->top);
 	equation_elab(c, &c->item);
 	ode_elab(c);
@@ -60,6 +61,7 @@ static void
 build(Check *c)
 {
 	lower_all(c);
+	branch_make(c);
 	if (c->loss != NULL)
 		c->sys->loss = c->loss->var;
 	if (c->solver != NULL)

@@ -80,6 +80,10 @@ struct Check {
 	VEC(uint32_t) stream;   /* numbers of the draws */
 	VEC(Unsaid) unsaid;
 	const Stmt *train, *solver;
+	const Stmt *tree;       /* index n over tree; NULL: a sequence */
+	const char *tree_index; /* n, another word for t; NULL: none */
+	Sym *parent, *number, *arity;   /* of the tree */
+	int64_t most;           /* children of a node; 0: any number */
 	bool shapes_changed;    /* since the constraint solver last looked */
 	bool too_large;         /* said so already */
 };
@@ -95,6 +99,8 @@ typedef struct {
 	struct Ode *ode;        /* in an integrator: what it integrates, */
 	uint32_t state;         /* and which of the states, from 0 */
 	bool constant;          /* an initialiser: may read no variable */
+	bool each;              /* a child is bound, in a reduction over those
+	                         * of the node at hand */
 } Env;
 
 /* names.c */
@@ -147,6 +153,19 @@ bool cell_call_aliased(Check *c, const Env *env, const Ast *e, CallSite *site,
                        Sym *const *lhs);
 /* What nothing determines comes from the model's head. */
 void cell_default_dims(Check *c);
+
+/* branch.c: trees */
+void branch_declare(Check *c, const ModelDecl *m);
+/* Is e, the first index of a sequence, a place in the tree?  *ok false after
+ * an error. */
+bool branch_time(Check *c, const Env *env, const Ast *e, TimeRef *out,
+                 bool *ok);
+/* arity(n), number(c), leaf(n); NULL: the call is none of those. */
+Node *branch_call(Check *c, const Env *env, const Ast *e);
+/* c in children(n), in the scope s of reduction n; false after an error. */
+bool branch_bind(Check *c, const Env *env, const Binder *b, Node *n, Scope *s);
+/* The tree of the system, and 0 for what is read at a missing child. */
+void branch_make(Check *c);
 
 /* equation.c */
 void equation_elab(Check *c, const Items *items);

@@ -11,6 +11,12 @@ reserved(Check *c, const char *name, Span at)
 	static const char *const word[] = {"t", "T", "pi", "inf", "nan",
 	                                   "true", "false", "training"};
 
+	if (c->tree_index != NULL && strcmp(name, c->tree_index) == 0) {
+		diag_error(c->diag, at, "'%s' is the index of the nodes and "
+		           "cannot be defined", name);
+		diag_note(c->diag, c->tree->at, "it is declared here");
+		return true;
+	}
 	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
 		if (strcmp(name, word[i]) == 0) {
 			diag_error(c->diag, at, "'%s' has a fixed meaning and "
@@ -292,6 +298,7 @@ define_lhs(Check *c, const Lhs *l, Scope *s)
 			[BIND_LOOP] = "the variable of a 'for'",
 			[BIND_INDEX] = "an index",
 			[BIND_VALUE] = "an argument",
+			[BIND_EACH] = "a child",
 			[BIND_SYM] = "",
 		};
 
@@ -395,7 +402,8 @@ allowed_in_cell(Check *c, const Stmt *st)
 	                   : st->kind == ST_TRAIN ? "'train'"
 	                   : st->kind == ST_DER || st->kind == ST_SOLVER ||
 	                     st->kind == ST_RANGE || st->kind == ST_EVENT
-	                   ? "continuous time" : NULL;
+	                   ? "continuous time"
+	                   : st->kind == ST_INDEX ? "an index" : NULL;
 
 	if (what == NULL)
 		return true;
@@ -464,6 +472,8 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 	case ST_RANGE:
 	case ST_EVENT:
 		vec_push(out, ((Item){.stmt = st, .scope = s}));
+		break;
+	case ST_INDEX:                  /* branch.c */
 		break;
 	case ST_SOLVER:
 		if (c->solver != NULL)

@@ -176,6 +176,11 @@ bind_all(Check *c, const Env *env, const Ast *e, Node *n, Scope *s)
 			n->over_time = true;
 			continue;
 		}
+		if (b->lo != NULL && b->hi == NULL) {
+			if (!branch_bind(c, env, b, n, s))
+				return false;
+			continue;
+		}
 		Index *i = over_outer(n->func) ? outer_index(c, env, e, b)
 		           : inner_index(c, env, s, b);
 		if (i == NULL)
@@ -193,7 +198,20 @@ bind_all(Check *c, const Env *env, const Ast *e, Node *n, Scope *s)
 static bool
 reduction_allowed(Check *c, const Env *env, const Ast *e, const Node *n)
 {
-	uint32_t bound = n->nbind + n->over_time;
+	uint32_t bound = n->nbind + n->over_time + n->over_children;
+
+	if (n->over_children && (n->over_time || n->func == FUNC_ARGMAX ||
+	                         over_outer(n->func))) {
+		diag_error(c->diag, e->at, n->over_time
+		           ? "'%s' runs over the nodes and over their children "
+		             "at once" : "'%s' does not run over children",
+		           e->name.stem);
+		diag_help(c->diag, n->over_time
+		          ? "write one inside the other, as in 'sum[n] "
+		            "sum[c in children(n)] ...'"
+		          : "'sum mean prod max min any all logsumexp' do");
+		return false;
+	}
 
 	if (over_outer(n->func) && n->over_time && !env->time) {
 		diag_error(c->diag, e->at, "'%s[t]' is a value for each t, and "
@@ -230,6 +248,7 @@ elab_reduce(Check *c, const Env *env, const Ast *e)
 	    !reduction_allowed(c, env, e, n))
 		return node_error(c, e->at);
 	in.time = env->time || n->over_time;
+	in.each = n->over_children || (env->each && !n->over_time);
 	if (n->over_time)
 		in.stage = NULL;
 	if (e->guard != NULL)

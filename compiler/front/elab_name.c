@@ -56,8 +56,17 @@ access_at(Check *c, const Env *env, Span at, Sym *s, TimeRef time)
 		return node_error(c, at);
 	}
 	s->read = true;
-	if (time.kind == AT_REL && !env->time)
+	if (time_moves(time.kind) && !env->time)
 		return no_time_here(c, env, at);
+	if (env->each && time_moves(time.kind) && !time_here(time) &&
+	    time.kind != AT_EACH) {
+		diag_error(c->diag, at, "a reduction over children reads at "
+		           "the child and at the node itself, and this is "
+		           "neither");
+		diag_help(c->diag, "give it a name outside, such as 'p[t] = "
+		          "...', and read p[t] here");
+		return node_error(c, at);
+	}
 	if (time.kind == AT_REL && (env->stage != NULL || s->between))
 		return ode_read(c, env, at, s, time);
 	return node_access(c, at, s, time);
@@ -161,6 +170,12 @@ elab_name(Check *c, const Env *env, const Ast *e)
 	}
 	case BIND_VALUE:
 		return b->value;
+	case BIND_EACH:
+		diag_error(c->diag, e->at, "'%s' is a child, and no number",
+		           name);
+		diag_help(c->diag, "read a variable there, as in h[%s]; "
+		          "number(%s) counts the children from 0", name, name);
+		return node_error(c, e->at);
 	}
 	return NULL;
 }
@@ -203,7 +218,7 @@ time_on_untimed(Check *c, const Ast *e, Sym *s)
 	static const char *const what[] = {
 		[VAR_INPUT] = "input", [VAR_TARGET] = "target",
 		[VAR_PARAM] = "param", [VAR_CONST] = "const",
-		[VAR_DEF] = "equation",
+		[VAR_DEF] = "equation", [VAR_TREE] = "",
 	};
 
 	s->read = true;
@@ -223,10 +238,14 @@ static Node *
 timed_base(Check *c, const Env *env, const Ast *e, Binding *b, uint32_t *used)
 {
 	TimeRef time;
-	bool is_time = static_time(c, env->scope, e->arg[1], &time);
-	bool says_t = mentions_time(e->arg[1]);
+	bool ok = true, branch = branch_time(c, env, e->arg[1], &time, &ok);
+	bool is_time = branch ||
+	               static_time(c, env->scope, e->arg[1], &time);
+	bool says_t = branch || mentions_time(e->arg[1]);
 
 	*used = 0;
+	if (!ok)
+		return node_error(c, e->arg[1]->at);
 	if (b->kind == BIND_VALUE) {
 		if (!says_t || b->value->kind == NODE_INDEX)
 			return b->value;

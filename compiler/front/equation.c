@@ -102,6 +102,9 @@ time_of(Check *c, const Lhs *l, Scope *s, Eqn *e)
 		e->bound = BOUND_AT_END;
 		return r.off >= 1 || inside(c, l, e->sym, "this step");
 	case AT_NONE:
+	case AT_PARENT:
+	case AT_CHILD:
+	case AT_EACH:
 		break;
 	}
 	return false;
@@ -226,7 +229,7 @@ may_define(Check *c, const Eqn *e, bool output)
 	static const char *const what[] = {
 		[VAR_INPUT] = "an input", [VAR_TARGET] = "a target",
 		[VAR_PARAM] = "a param", [VAR_CONST] = "a const",
-		[VAR_DEF] = "",
+		[VAR_DEF] = "", [VAR_TREE] = "",
 	};
 	const Sym *s = e->sym;
 

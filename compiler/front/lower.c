@@ -2,6 +2,8 @@
  * sides, boundary values.  See Note [Frames] in lower.h. */
 #include "front/lower.h"
 
+#include "ir/branch.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -82,6 +84,7 @@ static bool
 same_reduction(const Reduction *a, const Reduction *b)
 {
 	return a->red == b->red && a->over_time == b->over_time &&
+	       a->over_children == b->over_children &&
 	       a->base == b->base && a->nbind == b->nbind &&
 	       a->where == b->where && a->body == b->body &&
 	       a->guard == b->guard &&
@@ -101,7 +104,7 @@ static bool
 depends_on_time(const Reduction *r)
 {
 	return !r->over_time &&
-	       (expr_support(r->body).time ||
+	       (r->over_children || expr_support(r->body).time ||
 	        (r->where != NULL && expr_support(r->where).time) ||
 	        (r->guard != NULL && expr_support(r->guard).time));
 }
@@ -132,12 +135,45 @@ new_part(Lower *l, const Reduction *r, const uint32_t *used)
 
 	Equation e = {
 		.var = var, .guard = r->guard, .red = r->red,
-		.over_time = r->over_time, .nbind = r->nbind,
+		.over_time = r->over_time, .over_children = r->over_children,
+		.nbind = r->nbind,
 		.where = r->where, .body = r->body, .at = l->at,
 	};
 	memcpy(e.bind, r->bind, sizeof e.bind);
 	vec_push(&l->c->sys->eq, e);
 	return var;
+}
+
+/* The conjuncts of a condition that say nothing of a child. */
+static const Expr *
+without_each(Lower *l, const Expr *c)
+{
+	if (c == NULL || !expr_support(c).each)
+		return c;
+	return c->op != OP_AND ? NULL
+	       : lower_and(l, without_each(l, c->arg[0]),
+	                   without_each(l, c->arg[1]));
+}
+
+/* A part of a body over children that depends on the child has its equation at
+ * the child: see ir/branch.h. */
+static bool
+stands_at_child(Lower *l, Reduction *r)
+{
+	System *s = l->c->sys;
+
+	if (r->over_children)
+		return false;
+	if (!expr_support(r->body).each &&
+	    (r->where == NULL || !expr_support(r->where).each)) {
+		r->guard = without_each(l, r->guard);
+		return false;
+	}
+	r->body = branch_at_child(s, r->body, l->at);
+	r->where = branch_at_child(s, r->where, l->at);
+	r->guard = lower_and(l, branch_has_parent(l->p),
+	                     branch_at_child(s, r->guard, l->at));
+	return true;
 }
 
 const Expr *
@@ -147,8 +183,10 @@ lower_finish(Lower *l, Reduction *r)
 	uint32_t used[LEVEL_MAX];
 
 	l->nlevel = r->base;
-	if (r->nbind == 0 && !r->over_time && r->red != RED_NONE)
+	if (r->nbind == 0 && !r->over_time && !r->over_children &&
+	    r->red != RED_NONE)
 		return r->body;         /* over one element */
+	bool at_child = stands_at_child(l, r);
 	uint32_t n = close_up(l, r, used);
 	const void **slot = memo_at(&l->parts, r->body);
 	const Part *part = *slot;
@@ -165,7 +203,8 @@ lower_finish(Lower *l, Reduction *r)
 	for (uint32_t k = 0; k < n; k++)
 		index[k] = expr_index(l->p, used[k], l->dim[used[k]]);
 	return expr_access(l->p, part->var, (TimeRef){
-		part->var->timed ? AT_REL : AT_NONE, 0}, index);
+		!part->var->timed ? AT_NONE : at_child ? AT_EACH : AT_REL, 0},
+		index);
 }
 
 const Expr *
@@ -239,6 +278,7 @@ lower_equation(Lower *l, const Eqn *e)
 	      r.red != RED_ARGMAX))) {
 		eq.red = r.red;
 		eq.over_time = r.over_time;
+		eq.over_children = r.over_children;
 		eq.nbind = r.nbind;
 		memcpy(eq.bind, r.bind, sizeof eq.bind);
 		eq.where = r.where;

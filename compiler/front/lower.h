@@ -33,7 +33,7 @@ typedef struct {
 
 typedef struct {
 	RedKind red;
-	bool over_time;
+	bool over_time, over_children;
 	uint32_t base;          /* levels that are not bound */
 	uint32_t nbind;
 	const Dim *bind[RANK_MAX];

@@ -56,6 +56,7 @@ reduce_named(Lower *l, Node *n, Indices idx, ElemType want, Reduction *r)
 	bool choosing = l->choosing;
 
 	r->over_time = n->over_time;
+	r->over_children = n->over_children;
 	/* another t: what is known of the outer one does not hold for it */
 	if (n->over_time) {
 		if (guard != NULL && expr_support(guard).time)
@@ -66,8 +67,9 @@ reduce_named(Lower *l, Node *n, Indices idx, ElemType want, Reduction *r)
 		n->bind[k]->level = lower_bind(l, r, n->bind[k]->dim);
 	if (n->narg > 1) {
 		r->where = lower_node(l, n->arg[1], NULL, ELEM_REAL);
-		l->guard = lower_and(l, l->guard,
-		                     element_free_part(l, r->where));
+		if (!n->over_children)
+			l->guard = lower_and(l, l->guard, element_free_part(
+				l, r->where));
 		l->choosing = true;
 		if (expr_is_const(r->where, 1))
 			r->where = NULL;
@@ -192,6 +194,10 @@ product_of_sizes(Lower *l, const Reduction *r)
 	for (uint32_t k = 0; k < r->nbind; k++)
 		n *= (double)r->bind[k]->size;
 	const Expr *e = expr_real(l->p, n);
+	if (r->over_children)
+		return expr_mul(l->p, expr_to_real(l->p, expr_access(
+			l->p, l->c->arity->var, (TimeRef){AT_REL, 0}, NULL)),
+			e);
 	return r->over_time ? expr_mul(l->p, expr_to_real(
 		l->p, expr_length(l->p)), e) : e;
 }

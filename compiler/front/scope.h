@@ -15,6 +15,7 @@ typedef enum {
 	BIND_LOOP,              /* the variable of a `for` */
 	BIND_INDEX,
 	BIND_VALUE,             /* argument of a function or cell */
+	BIND_EACH,              /* a child, in a reduction over children */
 } BindKind;
 
 typedef struct Binding {

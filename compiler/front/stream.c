@@ -179,9 +179,23 @@ find_goals(const Stream *s, Arena *tmp)
 	return goal;
 }
 
+/* The nodes of a tree come all at once. */
+static bool
+report_tree(const System *sys, Diag *diag)
+{
+	diag_error(diag, sys->tree.parent->at, "the steps of this model are "
+	           "the nodes of a tree, and cannot be made one by one: their "
+	           "parents come after them");
+	diag_help(diag, "run whole trees instead");
+	return false;
+}
+
 bool
 check_streaming(const System *sys, Diag *diag)
 {
+	if (sys->tree.parent != NULL)
+		return report_tree(sys, diag);
+
 	Arena tmp = {0};
 	uint32_t n = (uint32_t)sys->var.n;
 	Stream s = {

@@ -34,8 +34,23 @@ place_of(const Time *t, uint32_t var)
 static void
 step_text(Buf *b, TimeKind kind, int32_t off)
 {
-	if (kind == AT_NONE)
+	switch (kind) {
+	case AT_NONE:
 		return;
+	case AT_PARENT:
+		buf_puts(b, "[parent(t)]");
+		return;
+	case AT_CHILD:
+		buf_printf(b, "[child(t, %d)]", off);
+		return;
+	case AT_EACH:
+		buf_puts(b, "[c], c in children(t)");
+		return;
+	case AT_REL:
+	case AT_START:
+	case AT_END:
+		break;
+	}
 	buf_puts(b, kind == AT_REL ? "[t" : kind == AT_END ? "[T" : "[");
 	if (kind == AT_START)
 		buf_printf(b, "%d", off);
@@ -77,7 +92,7 @@ cycle_text(Time *t, const uint32_t *edge, uint32_t n)
 {
 	Buf b = {0};
 	uint32_t start = 0, named = 0;
-	int32_t off = 0;
+	TimeRef by = {AT_REL, 0};
 
 	while (start + 1 < n && !has_name(t, t->g->edge[edge[start]].user))
 		start++;
@@ -86,14 +101,18 @@ cycle_text(Time *t, const uint32_t *edge, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		const Edge *e = &t->g->edge[edge[(start + i) % n]];
 
-		off += e->off;          /* through parts the steps add up */
+		/* through parts the steps add up; none branches twice */
+		if (e->kind == AT_REL && by.kind == AT_REL)
+			by.off += e->off;
+		else if (e->kind != AT_REL)
+			by = (TimeRef){e->kind, e->off};
 		if (!has_name(t, e->used) && i + 1 < n)
 			continue;
 		buf_printf(&b, "%s needs '%s", named++ ? ", and that" : "",
 		           t->sys->var.at[e->used]->name);
-		step_text(&b, e->kind, off);
+		step_text(&b, by.kind, by.off);
 		buf_puts(&b, "'");
-		off = 0;
+		by = (TimeRef){AT_REL, 0};
 	}
 	return finish_text(t->c, &b);
 }
@@ -196,9 +215,13 @@ report_both_ways(Time *t, uint32_t comp)
 	if (nb == 0 && na == 0)
 		return report_no_delay(t, comp);
 	const uint32_t *first = na > 0 ? ahead : back;
-	diag_error(t->c->diag, place_of(t, t->g->edge[first[0]].user),
-	           "no direction of time computes this: it needs both the step "
-	           "before and the step after");
+	bool tree = t->sys->tree.parent != NULL;
+	diag_error(t->c->diag, place_of(t, t->g->edge[first[0]].user), tree
+	           ? "no order of the nodes computes this: it needs both what "
+	             "comes before a node, as its children do, and what comes "
+	             "after, as its parent does"
+	           : "no direction of time computes this: it needs both the "
+	             "step before and the step after");
 	if (nb > 0) {
 		diag_note(t->c->diag, place_of(t, t->g->edge[back[0]].user),
 		          "backward: %s", cycle_text(t, back, nb));
@@ -207,8 +230,10 @@ report_both_ways(Time *t, uint32_t comp)
 		diag_note(t->c->diag, place_of(t, t->g->edge[ahead[0]].user),
 		          "forward: %s", cycle_text(t, ahead, na));
 	}
-	diag_help(t->c->diag, "give each direction a variable of its own and "
-	          "join them, as in concat(f[t], b[t])");
+	diag_help(t->c->diag, tree ? "give each direction a variable of its "
+	          "own: one goes up, and the other one down from it"
+	          : "give each direction a variable of its own and join them, "
+	          "as in concat(f[t], b[t])");
 }
 
 /* An equation that needs its own whole sequence. */
@@ -412,13 +437,21 @@ missing:
 	buf_printf(&step, "%s", v->name);
 	step_text(&step, e->access.time.kind, e->access.time.off);
 	const char *text = finish_text(c, &step);
-	if (end)
+	if (e->access.time.kind == AT_PARENT)
+		diag_error(c->diag, r->eq->at, "'%s' is read here, and '%s' "
+		           "has no value beyond the root, which has no parent",
+		           text, v->name);
+	else if (end)
 		diag_error(c->diag, r->eq->at, "'%s' is read here, but '%s' "
 		           "has no value after the last step", text, v->name);
 	else
 		diag_error(c->diag, r->eq->at, "'%s' is read here, but '%s' "
 		           "has no value before the first step", text,
 		           v->name);
+	if (v->kind == VAR_TREE) {
+		diag_help(c->diag, "read it where t < T");
+		return;
+	}
 	if (v->at.end > 0)
 		diag_note(c->diag, v->at, "'%s' is declared here", v->name);
 	suggest_bound(c, v, end, end ? last : first);
@@ -437,28 +470,37 @@ check_read(Reads *r, const Expr *e)
 		need(r, e, false, t.off, t.off);
 	if (t.kind == AT_END && t.off > 0)
 		need(r, e, true, t.off, t.off);
+	if (t.kind == AT_PARENT && r->steps.last < 1)
+		need(r, e, true, 1, 1);
+}
+
+static void check_reads(Reads *r, const Expr *e);
+
+/* e is evaluated only where c is `truth`. */
+static void
+check_where(Reads *r, const Expr *c, bool truth, const Expr *e)
+{
+	Reads part = *r;
+
+	part.steps = where(r->steps, c, truth);
+	if (part.steps.first == r->steps.first &&
+	    part.steps.last == r->steps.last) {
+		check_reads(r, e);
+		return;
+	}
+	part.seen = (Memo){0};
+	check_reads(&part, e);
+	memo_free(&part.seen);
 }
 
 static void
 check_reads(Reads *r, const Expr *e)
 {
-	if (e->op == OP_SELECT) {
-		Reads part = *r;
-
+	if (e->op == OP_SELECT || e->op == OP_AND || e->op == OP_OR) {
 		check_reads(r, e->arg[0]);
-		for (int i = 1; i <= 2; i++) {
-			part.steps = where(r->steps, e->arg[0], i == 1);
-			bool same = part.steps.first == r->steps.first &&
-			            part.steps.last == r->steps.last;
-
-			if (same) {
-				check_reads(r, e->arg[i]);
-				continue;
-			}
-			part.seen = (Memo){0};
-			check_reads(&part, e->arg[i]);
-			memo_free(&part.seen);
-		}
+		check_where(r, e->arg[0], e->op != OP_OR, e->arg[1]);
+		if (e->op == OP_SELECT)
+			check_where(r, e->arg[0], false, e->arg[2]);
 		return;
 	}
 	if (e->narg > 0 || e->op == OP_ACCESS) {

@@ -95,7 +95,7 @@ struct Node {
 	Func func;
 	Index **bind;
 	uint32_t nbind;
-	bool over_time;
+	bool over_time, over_children;
 	Subscript *sub;
 	uint32_t nsub;
 	Index **free;           /* index variables that its value depends on */

@@ -40,6 +40,8 @@ unread(Check *c, const Sym *s)
 			diag_warning(c->diag, s->at, "nobody reads '%s'",
 			             s->local);
 		break;
+	case VAR_TREE:
+		break;
 	}
 }
 

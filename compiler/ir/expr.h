@@ -64,12 +64,52 @@ typedef enum {
 	AT_REL,         /* t + off */
 	AT_START,       /* off, counted as in the text: 1 is the first step */
 	AT_END,         /* T + off */
+	/* where the steps are the nodes of a tree: Note [Trees] in system.h */
+	AT_PARENT,      /* the parent of t; of the root: step T + 1 */
+	AT_CHILD,       /* child number `off` of t, from 0; none: step 0 */
+	AT_EACH,        /* in a reduction over the children of t: the child */
 } TimeKind;
 
 typedef struct {
 	TimeKind kind;
 	int32_t off;
 } TimeRef;
+
+/* Does it name another step for every t? */
+static inline bool
+time_moves(TimeKind kind)
+{
+	return kind == AT_REL || kind == AT_PARENT || kind == AT_CHILD ||
+	       kind == AT_EACH;
+}
+
+/* Is it t itself? */
+static inline bool
+time_here(TimeRef t)
+{
+	return t.kind == AT_REL && t.off == 0;
+}
+
+/* On which side of t the step lies that it names: -1 before, 1 after, 0 t
+ * itself or the same one for every t. */
+static inline int
+time_side(TimeRef t)
+{
+	switch (t.kind) {
+	case AT_REL:
+		return (t.off > 0) - (t.off < 0);
+	case AT_PARENT:
+		return 1;
+	case AT_CHILD:
+	case AT_EACH:
+		return -1;
+	case AT_NONE:
+	case AT_START:
+	case AT_END:
+		break;
+	}
+	return 0;
+}
 
 struct Expr {
 	Op op;
@@ -150,11 +190,11 @@ const Expr *expr_substitute(Pool *p, const Expr *e, const Expr *const *with,
 typedef void ExprVisitFn(void *ctx, const Expr *e);
 void expr_visit(const Expr *e, ExprVisitFn *f, void *ctx);
 
-/* Bit k: index level k occurs; and whether t (as a number or in an access
- * relative to it) occurs. */
+/* Bit k: index level k occurs; whether t (as a number or in an access that
+ * moves with it) occurs; and whether something is read AT_EACH child. */
 typedef struct {
 	uint64_t levels;
-	bool time;
+	bool time, each;
 } Support;
 Support expr_support(const Expr *e);
 

@@ -28,9 +28,10 @@ collect_node(void *ctx, const Expr *e)
 		return;
 	*seen = e;
 	TimeRef t = e->access.time;
-	bool whole = e->access.var->timed && (c->whole || t.kind != AT_REL);
+	bool whole = e->access.var->timed &&
+	             (c->whole || !time_moves(t.kind));
 	vec_push(&c->edge, ((Edge){c->user, e->access.var->id, t.kind, t.off,
-	                           whole, c->bound, e}));
+	                           time_side(t), whole, c->bound, e}));
 }
 
 static void
@@ -63,9 +64,8 @@ describe(const System *s, Graph *g, uint32_t c)
 			if (g->comp_of[d->used] != c)
 				continue;
 			k->recurrent = true;
-			k->back = k->back || (d->kind == AT_REL && d->off < 0);
-			k->ahead = k->ahead ||
-			           (d->kind == AT_REL && d->off > 0);
+			k->back = k->back || d->side < 0;
+			k->ahead = k->ahead || d->side > 0;
 		}
 	}
 }
@@ -137,10 +137,8 @@ admitted(const void *ctx, const Edge *e)
 {
 	const Inner *in = ctx;
 
-	if (in->g->comp_of[e->used] != in->c)
-		return false;
-	int s = e->kind != AT_REL ? 0 : (e->off > 0) - (e->off < 0);
-	return s == 0 || s == in->sign;
+	return in->g->comp_of[e->used] == in->c &&
+	       (e->side == 0 || e->side == in->sign);
 }
 
 /* The search for cycles: edges on none are left out beforehand. */
@@ -216,10 +214,8 @@ search(const Search *s, uint32_t *edge, uint32_t max)
 
 		for (uint32_t e = s->g->first[v]; e < s->g->first[v + 1]; e++) {
 			const Edge *d = &s->g->edge[e];
-			int sign = d->kind != AT_REL ? 0
-			           : (d->off > 0) - (d->off < 0);
 
-			if (sign != s->in.sign || !on_cycle(s, d))
+			if (d->side != s->in.sign || !on_cycle(s, d))
 				continue;
 			uint32_t n = close_cycle(s, e, trial, max);
 			if (n > 0 && (best == 0 || n < best)) {
@@ -265,8 +261,7 @@ graph_step_order(const Graph *g, uint32_t c, uint32_t *order)
 			     e < g->first[k->var[i] + 1]; e++) {
 				const Edge *d = &g->edge[e];
 
-				if (g->comp_of[d->used] != c ||
-				    (d->kind == AT_REL && d->off != 0))
+				if (g->comp_of[d->used] != c || d->side != 0)
 					continue;
 				uint32_t u = SLOT(d->used);
 				if (pass == 0) {

@@ -15,6 +15,7 @@ typedef struct {
 	uint32_t user, used;    /* variable ids */
 	TimeKind kind;          /* AT_REL: at t + off */
 	int32_t off;
+	int side;               /* time_side() */
 	bool whole;             /* the user reduces over time, or reads at an
 	                         * absolute step: needs the scan to be over */
 	bool bound;             /* the access stands in a boundary value */
@@ -27,7 +28,8 @@ typedef struct {
 	bool timed;
 	bool recurrent;         /* more than one variable, or one that reads
 	                         * itself */
-	bool back, ahead;       /* has an inner edge to t - k, to t + k */
+	bool back, ahead;       /* has an inner edge to t - k or a child, to
+	                         * t + k or the parent */
 } Component;
 
 typedef struct {

@@ -43,9 +43,16 @@ enum { UNKNOWN, ASKED, KNOWN }; /* of Definition.state */
 
 enum { DEPTH_MAX = 1000 };      /* values waiting for each other */
 
+/* The steps as a tree, each step of 1 .. T; 0: none. */
+typedef struct {
+	int64_t *parent;        /* of the root: T + 1 */
+	int64_t *first, *next;  /* child, sibling */
+} Branches;
+
 typedef struct {
 	Interp *in;
 	Arena *arena;
+	Branches tree;
 	Definition *def;        /* by variable id */
 	uint64_t stamps;        /* evaluations begun so far */
 	uint32_t depth;
@@ -58,6 +65,7 @@ typedef struct {
 	const Equation *eq;     /* NULL: a boundary value */
 	int64_t level[2 * RANK_MAX];
 	int64_t t;              /* 0: there is none */
+	int64_t each;           /* a child of t */
 	uint64_t stamp;
 } Frame;
 
@@ -135,6 +143,17 @@ read_bound(const Frame *f, const Var *v, int64_t t, const int64_t *index)
 	return x;
 }
 
+/* Child number k of t; 0 where there is none. */
+static int64_t
+child_of(const Run *r, int64_t t, int32_t k)
+{
+	int64_t c = r->tree.first[t];
+
+	while (c != 0 && k-- > 0)
+		c = r->tree.next[c];
+	return c;
+}
+
 static double
 read_access(Frame *f, const Code *c, const Node *n)
 {
@@ -164,6 +183,15 @@ read_access(Frame *f, const Code *c, const Node *n)
 		break;
 	case AT_END:
 		t = T + time.off;
+		break;
+	case AT_PARENT:
+		t = f->run->tree.parent[f->t];
+		break;
+	case AT_CHILD:
+		t = child_of(f->run, f->t, time.off);
+		break;
+	case AT_EACH:
+		t = f->each;
 		break;
 	}
 	if (t < 1 || t > T)
@@ -369,7 +397,11 @@ reduce(Frame *f)
 	Accumulator a = {.value = empty_value(f->eq->red)};
 	int64_t T = f->run->in->T;
 
-	if (!f->eq->over_time)
+	if (f->eq->over_children)
+		for (f->each = f->run->tree.first[f->t]; f->each != 0;
+		     f->each = f->run->tree.next[f->each])
+			reduce_step(&a, f);
+	else if (!f->eq->over_time)
 		reduce_step(&a, f);
 	else
 		for (f->t = 1; f->t <= T && f->run->in->fault == NULL; f->t++) {
@@ -519,6 +551,68 @@ check_given(Run *r)
 	return true;
 }
 
+static bool
+bad_tree(Run *r, int64_t t, const char *why)
+{
+	r->in->fault = arena_printf(r->arena, "the parent of node %lld %s",
+	                            (long long)t, why);
+	return false;
+}
+
+static bool
+check_parent(Run *r, int64_t t, double up)
+{
+	int64_t T = r->in->T;
+
+	if (t == T)
+		return up == 0 || bad_tree(r, t, "must be 0: it is the last "
+		                           "node, the root");
+	if (up == 0)
+		return bad_tree(r, t, "is 0, as only that of the last node, "
+		                "the root, may be");
+	if (up > (double)t && up <= (double)T && up == floor(up))
+		return true;
+	return bad_tree(r, t, "is no later node");
+}
+
+/* Nodes from the last to the first, so that the lists ascend. */
+static bool
+make_tree(Run *r)
+{
+	const Tree *tree = &r->in->sys->tree;
+	size_t T = (size_t)r->in->T;
+	int64_t *parent = arena_array(r->arena, int64_t, T + 2);
+	int64_t *first = arena_array(r->arena, int64_t, T + 2);
+	int64_t *next = arena_array(r->arena, int64_t, T + 2);
+
+	for (size_t t = 1; tree->parent != NULL && t <= T; t++) {
+		double up = r->in->value[tree->parent->id][t - 1];
+
+		if (!check_parent(r, (int64_t)t, up))
+			return false;
+		parent[t] = t < T ? (int64_t)up : (int64_t)T + 1;
+	}
+	for (size_t t = T; tree->parent != NULL && t > 0; t--) {
+		next[t] = first[parent[t]];
+		first[parent[t]] = (int64_t)t;
+	}
+	for (size_t t = 1; tree->parent != NULL && t <= T; t++) {
+		double n = 0;
+
+		for (int64_t c = first[t]; c != 0; c = next[c], n++)
+			r->in->value[tree->number->id][c - 1] = n;
+		r->in->value[tree->arity->id][t - 1] = n;
+		if (tree->most > 0 && n > (double)tree->most) {
+			r->in->fault = arena_printf(
+				r->arena, "node %zu has more than %lld "
+				"children", t, (long long)tree->most);
+			return false;
+		}
+	}
+	r->tree = (Branches){parent, first, next};
+	return true;
+}
+
 /* Index axes that sweeps hold at one element, by variable; -1: all. */
 typedef struct {
 	int64_t (*at)[RANK_MAX];
@@ -617,7 +711,7 @@ interp_run(Interp *in, Arena *arena)
 	Run r = {.in = in, .arena = arena};
 
 	in->fault = NULL;
-	if (!check_given(&r))
+	if (!check_given(&r) || !make_tree(&r))
 		return false;
 	define(&r);
 	Graph *g = graph_build(in->sys, arena);

@@ -5,8 +5,8 @@
  * pass and every back end.
  *
  * Numbers are f64, or f32 after every operation.  Sums run over the binders in
- * order, the last one fastest, t ascending before them, starting from the
- * first term.
+ * order, the last one fastest, t or a child ascending before them, starting
+ * from the first term.
  */
 #ifndef IR_INTERP_H
 #define IR_INTERP_H

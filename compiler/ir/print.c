@@ -23,6 +23,7 @@ typedef struct {
 	const System *sys;
 	Buf *out;
 	const char *index[LEVELS];
+	const char *child;      /* what a child is called */
 	const Expr *parent;     /* of the constant being printed */
 } Printer;
 
@@ -42,8 +43,11 @@ printer(const System *s, Buf *out)
 {
 	static const char *const letters[] = {"i", "j", "k", "l", "m", "n",
 	                                      "p", "q"};
-	Printer p = {.sys = s, .out = out};
+	Printer p = {.sys = s, .out = out, .child = "c"};
 	uint32_t n = 0;
+
+	for (unsigned k = 1; taken(s, p.child); k++)
+		p.child = strs_printf(&s->pool->strs, "c%u", k);
 
 	for (unsigned round = 0; n < LEVELS; round++)
 		for (uint32_t k = 0; k < 8 && n < LEVELS; k++) {
@@ -134,6 +138,15 @@ static void
 print_time(Printer *p, TimeRef t)
 {
 	switch (t.kind) {
+	case AT_PARENT:
+		buf_puts(p->out, "parent(t)");
+		return;
+	case AT_CHILD:
+		buf_printf(p->out, "child(t, %d)", t.off);
+		return;
+	case AT_EACH:
+		buf_puts(p->out, p->child);
+		return;
 	case AT_NONE:
 		break;
 	case AT_REL:
@@ -155,6 +168,13 @@ print_access(Printer *p, const Expr *e)
 {
 	const Var *v = e->access.var;
 
+	if (v->kind == VAR_TREE) {
+		buf_printf(p->out, "%s(", v == p->sys->tree.arity ? "arity"
+		                                                  : "number");
+		print_time(p, e->access.time);
+		buf_puts(p->out, ")");
+		return;
+	}
 	buf_puts(p->out, v->name);
 	if (!v->timed && v->rank == 0)
 		return;
@@ -302,6 +322,10 @@ print_reduction(Printer *p, const Equation *e)
 	buf_printf(p->out, "%s[", red_name(e->red));
 	if (e->over_time) {
 		buf_puts(p->out, "t");
+		sep = ", ";
+	}
+	if (e->over_children) {
+		buf_printf(p->out, "%s in children(t)", p->child);
 		sep = ", ";
 	}
 	for (uint32_t k = 0; k < e->nbind; k++) {
@@ -528,10 +552,11 @@ print_declaration(Printer *p, const Var *v)
 	static const char *const word[] = {
 		[VAR_INPUT] = "input", [VAR_TARGET] = "target",
 		[VAR_PARAM] = "param", [VAR_CONST] = "const",
-		[VAR_DEF] = "var",
+		[VAR_DEF] = "var", [VAR_TREE] = "",
 	};
 
-	if (v == p->sys->loss || (v->type == TY_INT && v->classes == 0))
+	if (v == p->sys->loss || v == p->sys->tree.parent ||
+	    v->kind == VAR_TREE || (v->type == TY_INT && v->classes == 0))
 		return;
 	buf_printf(p->out, "  %s %s%s", word[v->kind], v->name,
 	           v->timed ? "[t]" : "");
@@ -612,6 +637,11 @@ system_print(const System *s, Buf *out)
 	Printer p = printer(s, out);
 
 	print_head(s, out);
+	if (s->tree.parent != NULL && s->tree.most > 0)
+		buf_printf(out, "  index t over tree(arity = %lld)\n",
+		           (long long)s->tree.most);
+	else if (s->tree.parent != NULL)
+		buf_puts(out, "  index t over tree\n");
 	for (size_t i = 0; i < s->var.n; i++)
 		print_declaration(&p, s->var.at[i]);
 	for (size_t i = 0; i < s->var.n; i++)

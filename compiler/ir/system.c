@@ -233,6 +233,10 @@ system_clone(const System *s)
 	}
 	system_map(c, clone_expr, &cl);
 	c->loss = counterpart(c, s->loss);
+	c->tree = (Tree){
+		counterpart(c, s->tree.parent), counterpart(c, s->tree.number),
+		counterpart(c, s->tree.arity), s->tree.most,
+	};
 	c->solver = s->solver;
 	c->train = s->train;
 	memset(&c->train.setting, 0, sizeof c->train.setting);

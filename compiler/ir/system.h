@@ -13,11 +13,23 @@
  * expression is scalar (expr.h).  Index levels 0 .. rank-1 are those of the
  * left side, rank .. rank+nbind-1 the bound ones.
  *
+ *   name[t, i0]     = sum[c in children(t), i1] body        ... over children
+ *
  * Reading a timed variable outside 1 .. T gives its boundary value.  A
  * variable without equation is an input, target, param or const.
  *
  * Equations are simultaneous: their order is that of the text and means
  * nothing.  system_verify() checks all of this.
+ *
+ * Note [Trees]
+ * The steps may be the nodes of a tree, children before their parents; step T
+ * is the root.  An integer input says the number of each node's parent, 0 for
+ * the root.  A tree adds two ways to say which step is read: at the parent and
+ * at a child, of which there may be none (then a boundary value is read, of
+ * step T + 1 or 0), and the reduction over all children, in their order.  In
+ * its body, what stands AT_EACH is read at the child and everything else at t.
+ * Each is the adjoint of the other: what reads at the parent owes a sum over
+ * the children, and the other way round; see branch.h.
  */
 #ifndef IR_SYSTEM_H
 #define IR_SYSTEM_H
@@ -32,6 +44,7 @@ typedef enum {
 	VAR_TARGET,     /* an input of the loss only */
 	VAR_PARAM,
 	VAR_CONST,      /* stored with the weights, not trained */
+	VAR_TREE,       /* made of the tree before the first step */
 	VAR_DEF,        /* has an equation */
 } VarKind;
 
@@ -109,12 +122,22 @@ typedef struct {
 	const Expr *guard;      /* NULL, or boolean without element indices */
 	RedKind red;
 	bool over_time;         /* binds t; `var` is then not timed */
+	bool over_children;     /* binds a child of t, before the indices */
 	uint32_t nbind;
 	const Dim *bind[RANK_MAX]; /* level rank + k ranges over bind[k] */
 	const Expr *where;      /* NULL, or boolean: elements that take part */
 	const Expr *body;
 	Span at;
 } Equation;
+
+/* See Note [Trees]. */
+typedef struct {
+	const Var *parent;      /* input; NULL: the steps are a sequence */
+	const Var *number;      /* VAR_TREE: which of its siblings a node is,
+	                         * from 0; 0 of the root */
+	const Var *arity;       /* VAR_TREE: how many children it has */
+	int64_t most;           /* children of a node; 0: any number */
+} Tree;
 
 typedef struct {
 	const char *name;
@@ -141,6 +164,7 @@ typedef struct {
 	VEC(Var *) var;         /* by id */
 	VEC(Equation) eq;       /* in the order of the text */
 	const Var *loss;        /* scalar without time, or NULL */
+	Tree tree;
 	const Var **by_name;    /* open-addressed by the name's pointer */
 	uint32_t nslot;
 	Train train;

@@ -258,7 +258,7 @@ turns_find(const System *s, const Graph *g, uint32_t comp, Turns *out,
 	f.over = arena_array(&tmp, bool, g->nedge + 1);
 	f.set = arena_array(&tmp, uint32_t, s->var.n + 1);
 	for (uint32_t e = 0; e < g->nedge; e++)
-		f.over[e] = g->edge[e].kind == AT_REL && g->edge[e].off != 0;
+		f.over[e] = g->edge[e].side != 0;
 	bool ok = split(&f, k->var, k->n, out);
 	arena_free(&tmp);
 	return ok;

@@ -16,11 +16,32 @@ typedef struct {
 	uint32_t levels;        /* index levels that may occur */
 	const Dim *dim[2 * RANK_MAX];
 	bool time;              /* t may occur */
+	bool each;              /* AT_EACH may occur, and only t else */
 } Verify;
 
 #define FAULT(v, ...)                                                   \
 	((v)->fault = (v)->fault ? (v)->fault                           \
 	                         : arena_printf((v)->arena, __VA_ARGS__))
+
+/* A body over the children reads at t and at the child, nowhere else that
+ * moves with t: what it must not say, at_child() need not know. */
+static void
+verify_branch(Verify *v, const Var *x, TimeRef t)
+{
+	bool branch = t.kind == AT_PARENT || t.kind == AT_CHILD ||
+	              t.kind == AT_EACH;
+
+	if (branch && v->sys->tree.parent == NULL)
+		FAULT(v, "%s: reads '%s' in a tree where there is none",
+		      v->where, x->name);
+	if (t.kind == AT_EACH && !v->each)
+		FAULT(v, "%s: reads '%s' at a child that is not bound",
+		      v->where, x->name);
+	if (v->each && (t.kind == AT_PARENT || t.kind == AT_CHILD ||
+	                (t.kind == AT_REL && t.off != 0)))
+		FAULT(v, "%s: reads '%s' elsewhere than at t or a child",
+		      v->where, x->name);
+}
 
 static void
 verify_access(Verify *v, const Expr *e)
@@ -37,9 +58,10 @@ verify_access(Verify *v, const Expr *e)
 	if (x->timed != (e->access.time.kind != AT_NONE))
 		FAULT(v, "%s: '%s' read %s a time", v->where, x->name,
 		      x->timed ? "without" : "at");
-	if (e->access.time.kind == AT_REL && !v->time)
+	if (time_moves(e->access.time.kind) && !v->time)
 		FAULT(v, "%s: reads '%s' at t where there is no t", v->where,
 		      x->name);
+	verify_branch(v, x, e->access.time);
 	for (uint32_t i = 0; i < e->narg; i++)
 		if (e->arg[i]->type != TY_INT)
 			FAULT(v, "%s: index %u of '%s' is no integer",
@@ -113,19 +135,26 @@ verify_equation(Verify *v, const Equation *e)
 		FAULT(v, "%s: an equation for what is given", x->name);
 	if (e->over_time && x->timed)
 		FAULT(v, "%s: a timed variable reduces over time", x->name);
-	if (e->red == RED_NONE && (e->nbind > 0 || e->over_time || e->where))
+	if (e->red == RED_NONE && (e->nbind > 0 || e->over_time || e->where ||
+	                           e->over_children))
 		FAULT(v, "%s: binders without reduction", x->name);
-	if (e->red != RED_NONE && e->nbind == 0 && !e->over_time)
+	if (e->red != RED_NONE && e->nbind == 0 && !e->over_time &&
+	    !e->over_children)
 		FAULT(v, "%s: a reduction over nothing", x->name);
-	if (e->red == RED_ARGMAX && (e->nbind + e->over_time) != 1)
+	if (e->red == RED_ARGMAX && (e->over_children ||
+	                             e->nbind + e->over_time != 1))
 		FAULT(v, "%s: argmax over more than one index", x->name);
+	if (e->over_children && !x->timed)
+		FAULT(v, "%s: children of no node", x->name);
 	for (uint32_t i = 0; i < x->rank; i++)
 		v->dim[i] = x->dim[i];
 	for (uint32_t k = 0; k < e->nbind; k++)
 		v->dim[x->rank + k] = e->bind[k];
 	verify_expr(v, e->guard, 0, x->timed, true);
+	v->each = e->over_children;
 	verify_expr(v, e->where, levels, x->timed || e->over_time, true);
 	verify_expr(v, e->body, levels, x->timed || e->over_time, false);
+	v->each = false;
 	if (reduced_type(e) != x->type)
 		FAULT(v, "%s: type of the equation is not the variable's",
 		      x->name);
@@ -151,6 +180,22 @@ verify_var(Verify *v, const Var *x, uint32_t id)
 	}
 }
 
+static void
+verify_tree(Verify *v, const Tree *t)
+{
+	const Var *made[] = {t->number, t->arity};
+
+	v->where = "tree";
+	if (t->parent == NULL)
+		return;
+	if (t->parent->kind != VAR_INPUT || t->parent->type != TY_INT ||
+	    !t->parent->timed || t->parent->rank > 0)
+		FAULT(v, "'%s' says no parents", t->parent->name);
+	for (int i = 0; i < 2; i++)
+		if (made[i] == NULL || made[i]->kind != VAR_TREE)
+			FAULT(v, "the tree lacks a variable");
+}
+
 const char *
 system_verify(const System *s, Arena *arena)
 {
@@ -170,6 +215,7 @@ system_verify(const System *s, Arena *arena)
 	for (size_t i = 0; i < s->var.n; i++)
 		if (s->var.at[i]->kind == VAR_DEF && !defined[i])
 			FAULT(&v, "%s: no equation", s->var.at[i]->name);
+	verify_tree(&v, &s->tree);
 	if (s->loss != NULL && (s->loss->timed || s->loss->rank > 0))
 		FAULT(&v, "loss is no scalar");
 	return v.fault;

@@ -118,14 +118,16 @@ support_of(void *ctx, const Expr *e)
 	if (e->op == OP_INDEX)
 		s->levels |= UINT64_C(1) << e->index.level;
 	if (e->op == OP_TIME ||
-	    (e->op == OP_ACCESS && e->access.time.kind == AT_REL))
+	    (e->op == OP_ACCESS && time_moves(e->access.time.kind)))
 		s->time = true;
+	if (e->op == OP_ACCESS && e->access.time.kind == AT_EACH)
+		s->each = true;
 }
 
 Support
 expr_support(const Expr *e)
 {
-	Support s = {0, false};
+	Support s = {0, false, false};
 
 	expr_visit(e, support_of, &s);
 	return s;

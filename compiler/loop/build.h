@@ -22,6 +22,7 @@ typedef struct {
 	Buffer **copy;          /* by PanelCopy */
 	Buffer **end_carry;     /* by variable: pads of the later segment */
 	const Field **field;    /* by variable: of the state, or NULL */
+	Buffer *parent, *child, *first, *next;  /* tables of the tree: tree.c */
 	const Node **reg;       /* by variable: its value in this iteration of
 	                         * the nest at hand, or NULL */
 	int32_t *eq_of;
@@ -39,6 +40,7 @@ typedef struct {
 	const Node *index[2 * RANK_MAX];        /* by level */
 	uint32_t inner;         /* level of the innermost loop; UINT32_MAX */
 	const Node *time;       /* local step, or NULL: untimed */
+	const Node *each;       /* that of the child that is bound, or NULL */
 	Memo known;             /* Expr -> Node: named so far */
 	VEC(const Expr *) named; /* its keys, in the order of naming */
 	Memo uses;              /* Expr -> count, as a pointer */
@@ -101,9 +103,6 @@ void lower_pads_begin(Lower *l, bool reverse);
 void lower_pads_end(Lower *l, bool reverse);
 void lower_commit(Lower *l, uint32_t phase);
 
-/* function.c */
-Function *lower_function(Program *p, const Schedule *s, FunctionKind kind,
-                         Arena *arena);
 /* names.c: C identifiers for names of the model, unique in one place: among
  * the variables of the emitted code (local), or the members of a struct. */
 typedef struct {
@@ -116,4 +115,17 @@ void        names_take(Names *n, const char *id);
 const char *names_identifier(Names *n, const char *name, Arena *arena);
 void        names_end(Names *n);
 
+/* tree.c */
+void lower_tree_tables(Lower *l, Names *names);
+void lower_tree(Lower *l);
+/* The step, counted from 0, that is read at a parent or child. */
+const Node *lower_branch(Site *s, TimeRef t);
+/* Opens a loop over the children of s->time, which binds s->each. */
+void lower_children(Site *s);
+
+/* function.c */
+Buffer *lower_tape(Lower *l, const char *name, const char *doc, Type type,
+                   int64_t elements, Names *names);
+Function *lower_function(Program *p, const Schedule *s, FunctionKind kind,
+                         Arena *arena);
 #endif

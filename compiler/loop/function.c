@@ -76,20 +76,30 @@ carry_buffers(Lower *l, const Var *v)
 	                              : l->fn->slot[st->slot];
 }
 
+Buffer *
+lower_tape(Lower *l, const char *name, const char *doc, Type type,
+           int64_t elements, Names *names)
+{
+	Buffer *b = new_buffer(l, BUF_TAPE,
+	                       names_identifier(names, name, l->arena), type,
+	                       elements);
+
+	b->doc = doc;
+	b->timed = true;
+	l->fn->tape[l->fn->ntape++] = b;
+	return b;
+}
+
 static void
 tape_buffer(Lower *l, const Var *v, Names *names)
 {
 	const Storage *st = &l->plan->store[v->id];
-	Buffer *b = new_buffer(l, BUF_TAPE,
-	                       names_identifier(names, v->name, l->arena),
-	                       v->type, st->elements);
+	Buffer *b = lower_tape(l, v->name, v->name, v->type, st->elements,
+	                       names);
 
-	b->doc = v->name;
-	b->timed = true;
 	b->pad = st->before;
 	b->pad_after = st->after;
 	l->home[v->id] = b;
-	l->fn->tape[l->fn->ntape++] = b;
 	if (l->plan->segmentable && l->plan->entry == ENTRY_GRAD &&
 	    st->phase >= l->plan->reverse && st->after > 0)
 		l->end_carry[v->id] = new_slot(l, v->type,
@@ -108,6 +118,7 @@ buffer_of(Lower *l, const Var *v, Names *names)
 	case HOME_REGISTER:
 	case HOME_PARAM:
 	case HOME_INPUT:
+	case HOME_TREE:
 		break;
 	case HOME_GRAD:
 		l->home[v->id] = gradient_buffer(l, v->grad_of);
@@ -177,7 +188,7 @@ make_tables(Lower *l)
 	l->reg = arena_array(l->tmp, const Node *, n);
 	l->copy = arena_array(l->tmp, Buffer *, l->plan->ncopy + 1);
 	l->fn->slot = arena_array(l->arena, Buffer *, l->plan->nslot + 2 * n);
-	l->fn->tape = arena_array(l->arena, Buffer *, n);
+	l->fn->tape = arena_array(l->arena, Buffer *, n + 4);
 }
 
 static void
@@ -198,6 +209,8 @@ make_buffers(Lower *l)
 	}
 	for (size_t v = 0; v < l->sys->var.n; v++)
 		buffer_of(l, l->sys->var.at[v], &names);
+	if (l->sys->tree.parent != NULL)
+		lower_tree_tables(l, &names);
 	names_end(&names);
 }
 
@@ -313,6 +326,8 @@ lower_sequence(Lower *l)
 	Function *f = l->fn;
 
 	l->out = &f->once;
+	if (l->sys->tree.parent != NULL)
+		lower_tree(l);
 	lower_phases(l, 0, p->forward);
 	copy_panels(l);
 	each_accumulator(l, lower_identity);

@@ -1,9 +1,16 @@
-/* Names of functions; order and size of the parameter struct. */
+/* Names of functions and of what they return; order and size of the parameter
+ * struct. */
 #include "loop/program.h"
 
 const char *const function_name[FN_COUNT] = {
 	[FN_INIT] = "init", [FN_STEP] = "step", [FN_RUN] = "run",
 	[FN_LOSS] = "loss", [FN_LOSS_GRAD] = "loss_grad",
+};
+
+const char *const status_name[] = {
+	[STATUS_OK] = "OK", [STATUS_BAD_LENGTH] = "BAD_LENGTH",
+	[STATUS_BAD_INDEX] = "BAD_INDEX", [STATUS_BAD_STATE] = "BAD_STATE",
+	[STATUS_BAD_TREE] = "BAD_TREE",
 };
 
 const char *

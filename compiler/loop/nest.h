@@ -7,12 +7,15 @@
 
 /* A loop to open, or an index that a condition determines. */
 typedef struct {
-	uint32_t level;         /* TIME_LEVEL: time */
+	uint32_t level;         /* TIME_LEVEL: time; CHILD_LEVEL: children */
 	int64_t size;
 	const Expr *is;         /* the index equals this; no loop */
 } Range;
 
-enum { TIME_LEVEL = 2 * RANK_MAX, MAX_RANGE = 2 * RANK_MAX + 1, MAX_COND = 32 };
+enum {
+	TIME_LEVEL = 2 * RANK_MAX, CHILD_LEVEL, MAX_RANGE = 2 * RANK_MAX + 2,
+	MAX_COND = 32,
+};
 
 typedef struct {
 	Lower *l;

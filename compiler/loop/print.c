@@ -98,9 +98,7 @@ print_code(const Code *c, int indent, Buf *out)
 		print_list(&c->body, indent + 1, out);
 		break;
 	case CODE_RETURN:
-		buf_puts(out, "return ");
-		print_node(c->value, out);
-		buf_puts(out, "\n");
+		buf_printf(out, "return %s\n", status_name[c->status]);
 		break;
 	}
 }

@@ -81,8 +81,16 @@ typedef enum {
 	CODE_STORE,     /* buffer[index] = value */
 	CODE_COMMENT,   /* text */
 	CODE_BLOCK,     /* { body } */
-	CODE_RETURN,    /* value */
+	CODE_RETURN,    /* status */
 } CodeKind;
+
+/* What functions return: NAME_OK and so on of the header. */
+typedef enum {
+	STATUS_OK, STATUS_BAD_LENGTH, STATUS_BAD_INDEX, STATUS_BAD_STATE,
+	STATUS_BAD_TREE,
+} Status;
+
+extern const char *const status_name[];         /* "OK", "BAD_LENGTH" */
 
 typedef VEC(Code *) CodeList;
 
@@ -98,6 +106,7 @@ struct Code {
 	int lanes;              /* CODE_LET, CODE_VAR: of the variable */
 	const Node *value, *index;
 	const Buffer *buffer;
+	Status status;
 	const char *text;
 	Span at;                /* CODE_COMMENT: of an equation; or {0,0} */
 	CodeList body, other;

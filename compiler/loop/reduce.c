@@ -7,8 +7,8 @@
  *
  * Note [Order of sums]
  * An accumulator starts at -0, which added to anything gives that thing: the
- * sum starts with its first term.  A sum with a condition starts at +0, the
- * value of an empty sum.
+ * sum starts with its first term.  A sum with a condition, or over children,
+ * of which there may be none, starts at +0, the value of an empty sum.
  */
 #include "loop/nest.h"
 
@@ -33,7 +33,8 @@ determined(const NestLower *w, const Expr *e)
 {
 	Support s = expr_support(e);
 
-	return (s.levels & ~w->bound) == 0 && (!s.time || w->time_bound);
+	return (s.levels & ~w->bound) == 0 && (!s.time || w->time_bound) &&
+	       (!s.each || w->site.each != NULL);
 }
 
 /* Opens an `if` for every conjunct whose indices all have a value. */
@@ -73,6 +74,8 @@ open_index(NestLower *w, const Range *r)
 	} else if (r->level == TIME_LEVEL) {
 		w->site.time = code_for(l, "t", value_var(l, "n", TY_INT),
 		                        w->dir < 0, &saved);
+	} else if (r->level == CHILD_LEVEL) {
+		lower_children(&w->site);
 	} else if (r->size == 1) {
 		w->site.index[r->level] = value_int(l, 0);
 	} else {
@@ -81,7 +84,7 @@ open_index(NestLower *w, const Range *r)
 	}
 	if (r->level == TIME_LEVEL)
 		w->time_bound = true;
-	else
+	else if (r->level != CHILD_LEVEL)
 		w->bound |= UINT64_C(1) << r->level;
 }
 
@@ -105,7 +108,7 @@ identity_of(const Equation *e)
 {
 	switch (e->red) {
 	case RED_SUM:
-		return e->where != NULL ? 0.0 : -0.0;
+		return e->where != NULL || e->over_children ? 0.0 : -0.0;
 	case RED_PROD:
 		return 1;
 	case RED_MIN:
@@ -189,21 +192,24 @@ order_ranges(NestLower *w)
 {
 	Range sorted[MAX_RANGE];
 	uint64_t have = w->bound;
-	bool done[MAX_RANGE] = {0}, time = w->time_bound;
+	bool done[MAX_RANGE] = {0}, time = w->time_bound, each = false;
 	uint32_t n = 0;
 
 	while (n < w->nrange) {
 		for (uint32_t i = 0; i < w->nrange; i++) {
 			const Range *r = &w->range[i];
 			Support s = r->is ? expr_support(r->is)
-			                  : (Support){0, false};
+			                  : (Support){0, false, false};
 
-			if (done[i] || (s.levels & ~have) || (s.time && !time))
+			if (done[i] || (s.levels & ~have) ||
+			    (s.time && !time) || (s.each && !each))
 				continue;
 			done[i] = true;
 			sorted[n++] = *r;
 			if (r->level == TIME_LEVEL)
 				time = true;
+			else if (r->level == CHILD_LEVEL)
+				each = true;
 			else
 				have |= UINT64_C(1) << r->level;
 			break;
@@ -232,6 +238,8 @@ plan_ranges(NestLower *w)
 	left = w->nrange;
 	if (e->over_time && w->kind == PHASE_ALL)
 		add_range(w, TIME_LEVEL, 0);
+	if (e->over_children)
+		add_range(w, CHILD_LEVEL, 0);
 	for (uint32_t k = 0; k < e->nbind; k++)
 		add_range(w, e->var->rank + k, e->bind[k]->size);
 	solve_conditions(w);

@@ -23,7 +23,8 @@
 #include <string.h>
 
 enum {
-	NO_LEVEL = TIME_LEVEL + 1, MAX_VECTORS = 24, MAX_ROWS = 8, MAX_RUN = 16,
+	NO_LEVEL = CHILD_LEVEL + 1,
+	MAX_VECTORS = 24, MAX_ROWS = 8, MAX_RUN = 16,
 	MANY_ROWS = 840,        /* of a sequence; a multiple of all tiles */
 };
 
@@ -114,7 +115,7 @@ suits(const NestLower *w)
 	bool over_time = w->eq->over_time && w->kind == PHASE_ALL;
 
 	if (l->prog->machine.vector == 0 || w->eq->red != RED_SUM ||
-	    w->nest->nheld > 0 ||
+	    w->nest->nheld > 0 || w->eq->over_children ||
 	    v->rank == 0 || (w->eq->nbind == 0 && !over_time))
 		return false;
 	const uint8_t *axis = l->plan->store[v->id].axis;

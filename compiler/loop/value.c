@@ -73,8 +73,7 @@ look_for_danger(void *ctx, const Expr *e)
 		return;
 	const Var *v = e->access.var;
 	TimeRef t = e->access.time;
-	if (t.kind == AT_START || t.kind == AT_END ||
-	    (t.kind == AT_REL && t.off != 0))
+	if (t.kind != AT_NONE && t.kind != AT_EACH && !time_here(t))
 		d->risky = true;
 	for (uint32_t i = 0; i < e->narg; i++)
 		if (!expr_range(e->arg[i], &lo, &hi) || lo < 0 ||
@@ -186,6 +185,10 @@ access_index(Site *s, const Buffer *b, TimeRef t, const Node *flat)
 	case AT_REL:
 		return place_index(l, b, value_add(l, s->time,
 		                                   value_int(l, t.off)), flat);
+	case AT_PARENT:
+	case AT_CHILD:
+	case AT_EACH:
+		return place_index(l, b, lower_branch(s, t), flat);
 	case AT_START:
 		break;
 	case AT_END:
@@ -210,7 +213,7 @@ lower_access(Site *s, const Expr *e)
 	TimeRef t = e->access.time;
 	const Node *index[RANK_MAX];
 
-	if (l->reg[v->id] != NULL && (t.kind == AT_NONE || t.off == 0))
+	if (l->reg[v->id] != NULL && (t.kind == AT_NONE || time_here(t)))
 		return l->reg[v->id];
 	for (uint32_t i = 0; i < e->narg; i++)
 		index[i] = lower_expr(s, e->arg[i]);

@@ -11,8 +11,9 @@
  *         gradient of the sum is the sum of the gradients
  *
  * NULL where that is no longer the model: a guard that depends on data would
- * differ between the sequences of a block, a loss that depends on none is not
- * the sum of theirs, and a variable of RANK_MAX axes has no room for one more.
+ * differ between the sequences of a block, and so would trees; a loss that
+ * depends on none is not the sum of theirs, and a variable of RANK_MAX axes has
+ * no room for one more.
  */
 #include "ir/graph.h"
 #include "opt/opt.h"
@@ -72,6 +73,8 @@ find_many(Block *b, Arena *tmp)
 static bool
 possible(const Block *b)
 {
+	if (b->s->tree.parent != NULL)
+		return false;
 	for (size_t v = 0; v < b->s->var.n; v++)
 		if (b->many[v] && b->s->var.at[v]->rank + 1 > RANK_MAX)
 			return false;

@@ -72,7 +72,7 @@ same_bounds(Pool *p, const Var *a, const Expr *body)
 		return true;
 	}
 	const Var *b = body->access.var;
-	if (body->access.time.off != 0 || a->bound.n != b->bound.n)
+	if (!time_here(body->access.time) || a->bound.n != b->bound.n)
 		return false;
 	for (size_t k = 0; k < a->bound.n; k++) {
 		const Bound *x = &a->bound.at[k], *y = &b->bound.at[k];
@@ -85,6 +85,19 @@ same_bounds(Pool *p, const Var *a, const Expr *body)
 	return true;
 }
 
+/* Is the step that a reader names, moved by that of the copy, one that can be
+ * named? */
+static bool
+steps_add(TimeRef reader, const Expr *body)
+{
+	if (body->op != OP_ACCESS || body->access.time.kind == AT_NONE)
+		return true;
+	if (body->access.time.kind != AT_REL)
+		return false;
+	return body->access.time.off == 0 || reader.kind == AT_REL ||
+	       !time_moves(reader.kind);
+}
+
 static const Expr *
 inline_copy(const Copy *c, const Expr *read, const Expr *body)
 {
@@ -94,7 +107,10 @@ inline_copy(const Copy *c, const Expr *read, const Expr *body)
 
 	if (e->op != OP_ACCESS || e->access.time.kind == AT_NONE)
 		return e;
-	t.off += body->access.time.off;
+	if (time_here(t))
+		t = body->access.time;
+	else
+		t.off += body->access.time.off;
 	return expr_access(p, e->access.var, t, e->arg);
 }
 
@@ -110,8 +126,10 @@ copy_leaf(void *ctx, const Expr *e)
 	const Equation *eq = copy_equation(c, v);
 	if (eq == NULL)
 		return NULL;
-	bool here = !v->timed || (e->access.time.kind == AT_REL &&
-	                          e->access.time.off == 0);
+	bool here = !v->timed || time_here(e->access.time);
+
+	if (!here && !steps_add(e->access.time, eq->body))
+		return NULL;
 	/* what a state carries is read as itself, no deeper */
 	if (!here && (v->keep || (v->bound.n > 0 &&
 	                          !same_bounds(p, v, eq->body))))
@@ -162,7 +180,7 @@ plain_copy(const Copy *c, const Var *a)
 		return NULL;
 	const Var *b = e->body->access.var;
 	if (a->rank != b->rank || a->timed != b->timed || a->type != b->type ||
-	    e->body->access.time.off != 0)
+	    (a->timed && !time_here(e->body->access.time)))
 		return NULL;
 	for (uint32_t i = 0; i < a->rank; i++)
 		if (a->dim[i] != b->dim[i] || e->body->arg[i] !=

@@ -104,6 +104,9 @@ extract(Extract *x, const Expr *e, const Equation *from, const Expr *guard)
 	Pool *p = x->s->pool;
 	const Expr *with[64] = {0}, *index[RANK_MAX];
 	Levels levels = {{0}};
+
+	if (facts_of(&x->facts, e)->each)
+		return NULL;            /* no child is bound outside */
 	Var proto = {
 		.kind = VAR_DEF, .type = e->type,
 		.timed = needs_time(x, e, guard),

@@ -55,6 +55,12 @@ step_total(FactTable *t, const Var *v, TimeRef time)
 			return true;
 		return time.off > 0 ? bound_total(t, v, true, time.off)
 		       : step_total(t, v, (TimeRef){AT_REL, time.off});
+	case AT_PARENT:
+		return bound_total(t, v, true, 1);
+	case AT_CHILD:
+		return bound_total(t, v, false, 0);
+	case AT_EACH:
+		return true;
 	}
 	return false;
 }
@@ -90,6 +96,7 @@ facts_of(FactTable *t, const Expr *e)
 
 		f->levels |= a->levels;
 		f->time = f->time || a->time;
+		f->each = f->each || a->each;
 		f->peak = a->peak > f->peak ? a->peak : f->peak;
 		f->ops += a->ops;
 		total = total && a->total;
@@ -105,8 +112,10 @@ facts_of(FactTable *t, const Expr *e)
 	if (e->op == OP_INDEX)
 		f->levels |= UINT64_C(1) << e->index.level;
 	if (e->op == OP_TIME ||
-	    (e->op == OP_ACCESS && e->access.time.kind == AT_REL))
+	    (e->op == OP_ACCESS && time_moves(e->access.time.kind)))
 		f->time = true;
+	if (e->op == OP_ACCESS && e->access.time.kind == AT_EACH)
+		f->each = true;
 	f->total = total && node_total(t, e);
 	return f;
 }

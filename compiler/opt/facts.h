@@ -13,6 +13,7 @@
 typedef struct {
 	uint64_t levels;        /* bit k: index level k occurs */
 	bool time;              /* t occurs, or an access relative to it */
+	bool each;              /* an access at a child that is bound */
 	bool total;             /* can be computed for every value of its
 	                         * indices and at every step: nothing that it
 	                         * reads is out of range */

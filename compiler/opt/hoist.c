@@ -63,6 +63,8 @@ movable(Hoist *h, const Expr *e, const Facts *f)
 
 	if (f->total)
 		return e;
+	if (h->eq->over_children)
+		return NULL;            /* there may be none */
 	if (where == NULL)
 		return e;
 	const Facts *c = facts_of(&h->x->facts, where);

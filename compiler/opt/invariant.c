@@ -49,7 +49,7 @@ free_node(void *ctx, const Expr *e)
 	Invariant *v = ctx;
 
 	if (e->op == OP_TIME ||
-	    (e->op == OP_ACCESS && e->access.time.kind == AT_REL &&
+	    (e->op == OP_ACCESS && time_moves(e->access.time.kind) &&
 	     !v->freed[e->access.var->id]))
 		v->time = true;
 }
@@ -57,7 +57,7 @@ free_node(void *ctx, const Expr *e)
 static bool
 is_free(Invariant *v, const Equation *e)
 {
-	v->time = false;
+	v->time = e->over_children;
 	expr_visit(e->body, free_node, v);
 	if (e->where != NULL)
 		expr_visit(e->where, free_node, v);

@@ -42,7 +42,8 @@ static bool
 same_equation(const Equation *a, const Equation *b)
 {
 	if (a->guard != b->guard || a->where != b->where || a->red != b->red ||
-	    a->over_time != b->over_time || a->nbind != b->nbind)
+	    a->over_time != b->over_time ||
+	    a->over_children != b->over_children || a->nbind != b->nbind)
 		return false;
 	for (uint32_t k = 0; k < a->nbind; k++)
 		if (a->bind[k] != b->bind[k])

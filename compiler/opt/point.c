@@ -157,7 +157,7 @@ opt_point(System *s, const OptOptions *o, Arena *arena)
 			if (value != NULL)
 				drop_binder(&p, k, value);
 		}
-		if (e->nbind == 0 && !e->over_time)
+		if (e->nbind == 0 && !e->over_time && !e->over_children)
 			become_map(&p);
 		else if (expr_is_const(e->where, 1))
 			e->where = NULL;

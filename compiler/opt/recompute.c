@@ -80,7 +80,7 @@ once_per_element(const Recompute *r, const Edge *e)
 		return false;
 	const Equation *q = &r->s->eq.at[at];
 	uint64_t loops = levels_of(q->var->dim, q->var->rank, 0);
-	return q->nbind == 0 &&
+	return q->nbind == 0 && !q->over_children &&
 	       (loops & ~expr_support(e->access).levels) == 0;
 }
 

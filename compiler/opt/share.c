@@ -60,7 +60,8 @@ count_node(void *ctx, const Expr *e)
 	s->several = s->several || u->count > 1;
 	u->last = s->at + 1;
 	u->one_guard = u->one_guard && u->guard == eq->guard;
-	if (eq->where == NULL && *memo_at(&s->certain, e) != NULL) {
+	if (eq->where == NULL && !eq->over_children &&
+	    *memo_at(&s->certain, e) != NULL) {
 		u->certain = true;
 		u->certain_free = u->certain_free || eq->guard == NULL;
 	}

@@ -96,6 +96,9 @@ sched_cost(const Schedule *s, Entry entry)
 	for (size_t i = 0; i < p->sys->var.n; i++)
 		if (p->store[i].home == HOME_SEQUENCE)
 			c.tape_per_step += p->store[i].elements;
+	c.tape_per_step += p->tree.parent + p->tree.child +
+	                   2 * p->tree.siblings + p->tree.number +
+	                   p->tree.arity;
 	for (uint32_t q = 0; q < p->nphase; q++)
 		for (uint32_t n = 0; n < p->phase[q].nnest; n++)
 			for (uint32_t k = 0; k < p->phase[q].nest[n].neq; k++)

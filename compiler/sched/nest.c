@@ -80,6 +80,7 @@ same_form(const Grouping *g, const Equation *a, const Equation *b)
 
 	return a->red == b->red && a->guard == b->guard &&
 	       a->over_time == b->over_time &&
+	       a->over_children == b->over_children &&
 	       p->accumulate[a->var->id] == p->accumulate[b->var->id] &&
 	       memcmp(p->held[a->var->id], p->held[b->var->id], g->depth) ==
 	       0 &&
@@ -90,13 +91,14 @@ same_form(const Grouping *g, const Equation *a, const Equation *b)
 static uint32_t
 hash_form(const Planner *p, const Equation *e)
 {
-	uint32_t word[6 + 2 * RANK_MAX], n = 0;
+	uint32_t word[7 + 2 * RANK_MAX], n = 0;
 
 	word[n++] = e->red;
 	word[n++] = e->guard != NULL ? e->guard->id + 1 : 0;
 	word[n++] = e->where != NULL ? e->where->id + 1 : 0;
 	word[n++] = p->accumulate[e->var->id];
 	word[n++] = e->var->timed;
+	word[n++] = e->over_children;
 	for (uint32_t i = 0; i < e->var->rank; i++)
 		word[n++] = e->var->dim[i]->id;
 	for (uint32_t k = 0; k < e->nbind; k++)
@@ -235,14 +237,14 @@ first_nest(const Grouping *g, uint32_t v)
 
 		if (p->eq_of[e->used] < 0)
 			continue;
-		if (kind == PHASE_SCAN && e->kind == AT_REL && e->off != 0)
+		if (kind == PHASE_SCAN && e->side != 0)
 			continue;               /* of another step */
 		if (g->nest_of[e->used] == UINT32_MAX)
 			continue;               /* not here, or its turn is
 			                         * over when it is read */
 		const Nest *n = &g->nest.at[g->nest_of[e->used]];
 		bool together = n->kind == NEST_MAP && eq->red == RED_NONE &&
-		                (e->kind == AT_NONE || e->off == 0) &&
+		                e->off == 0 && e->side == 0 &&
 		                same_element(e->access);
 		uint32_t need = g->nest_of[e->used] + !together;
 		if (need > lo)

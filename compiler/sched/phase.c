@@ -41,7 +41,7 @@ same_phase_ok(const Phase *ph, const Edge *e)
 	case PHASE_ALL:
 		return true;            /* the nest before is complete */
 	case PHASE_SCAN:
-		return e->kind != AT_REL || e->off * ph->dir <= 0;
+		return e->side * ph->dir <= 0;
 	}
 	return false;
 }
@@ -111,7 +111,7 @@ beside_operands(const Planner *p, uint32_t c, bool over_time, uint32_t *at)
 			if (is_given(p, e.used) || g->comp_of[e.used] == c ||
 			    p->phase[e.used] < last)
 				continue;
-			if (over_time && e.kind == AT_REL)
+			if (over_time && time_moves(e.kind))
 				e.whole = false;
 			ok = ok && !p->accumulate[e.used] &&
 			     same_phase_ok(&p->plan->phase[last], &e);
@@ -188,7 +188,7 @@ latest(const Planner *p, const Edge *const *use, uint32_t nuse)
 		uint32_t q = p->phase[use[i]->user];
 		Edge e = *use[i];
 
-		if (p->accumulate[e.user] && e.kind == AT_REL)
+		if (p->accumulate[e.user] && time_moves(e.kind))
 			e.whole = false;
 		bool ok = same_phase_ok(&p->plan->phase[q], &e);
 		uint32_t at = ok ? q : q == 0 ? 0 : q - 1;

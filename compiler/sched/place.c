@@ -57,6 +57,14 @@ note_depth(Storage *s, const Edge *e)
 	case AT_END:
 		max_to(&s->after, e->off);
 		break;
+	case AT_PARENT:                 /* the root's is step T + 1 */
+		max_to(&s->after, 1);
+		break;
+	case AT_CHILD:                  /* a missing one is step 0 */
+		max_to(&s->before, 1);
+		break;
+	case AT_EACH:
+		break;
 	}
 }
 
@@ -66,6 +74,7 @@ note_read(const Planner *p, Reads *r, const Edge *e)
 	Storage *s = &p->plan->store[e->used];
 	const Storage *user = &p->plan->store[e->user];
 	bool accumulated = p->accumulate[e->user] && e->kind == AT_REL;
+	bool anywhere = time_moves(e->kind) && e->kind != AT_REL;
 	const Phase *ph = &p->plan->phase[s->phase];
 
 	note_depth(s, e);
@@ -76,7 +85,8 @@ note_read(const Planner *p, Reads *r, const Edge *e)
 	r->any = true;
 	if (p->plan->phase[user->phase].kind == PHASE_SCAN)
 		r->by_scan = true;
-	if (user->phase != s->phase || (e->whole && !accumulated)) {
+	if (user->phase != s->phase || anywhere ||
+	    (e->whole && !accumulated)) {
 		r->elsewhere = true;
 		return;
 	}
@@ -273,7 +283,8 @@ given_home(Planner *p, const Schedule *sch, const Var *v)
 	Storage *s = &p->plan->store[v->id];
 	bool weight = v->kind == VAR_PARAM || v->kind == VAR_CONST;
 
-	s->home = weight ? HOME_PARAM : HOME_INPUT;
+	s->home = weight ? HOME_PARAM : v->kind == VAR_TREE ? HOME_TREE
+	          : HOME_INPUT;
 	for (uint32_t i = 0; i < v->rank; i++)
 		s->axis[i] = (uint8_t)i;
 	const Var *m = weight && sch->axis ? system_find(sch->in.model, v->name)

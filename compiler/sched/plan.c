@@ -21,8 +21,7 @@ reads_ahead(const System *m)
 	bool ahead = false;
 
 	for (uint32_t k = 0; k < g->nedge; k++)
-		ahead = ahead || (g->edge[k].kind == AT_REL &&
-		                  g->edge[k].off > 0);
+		ahead = ahead || g->edge[k].side > 0;
 	arena_free(&tmp);
 	return ahead;
 }
@@ -36,7 +35,7 @@ find_fields(Schedule *s, Arena *arena)
 
 	for (int e = 0; e < ENTRY_COUNT; e++)
 		s->carries[e] = s->in.stream || (e == ENTRY_GRAD &&
-		                                 s->in.cut && !reads_ahead(m));
+			s->in.cut && m->tree.parent == NULL && !reads_ahead(m));
 	s->field = arena_array(arena, StateField, m->var.n + 1);
 	for (size_t v = 0; s->carries[ENTRY_GRAD] && v < m->var.n; v++)
 		if (m->var.at[v]->keep > 0)
@@ -265,6 +264,10 @@ at_hand(const Planner *p, const Edge *e)
 		return true;
 	case AT_REL:
 		return e->off == 0 || (e->off < 0 ? !back && !given : back);
+	case AT_PARENT:
+	case AT_CHILD:
+	case AT_EACH:                   /* anywhere in the sequence */
+		return false;
 	case AT_START:
 		return given || (back && e->off == 1 && user >= plan->post);
 	case AT_END:
@@ -284,6 +287,34 @@ check_segments(const Planner *p)
 		if (p->needed[e->user] && !e->bound && !at_hand(p, e))
 			p->plan->segmentable = false;
 	}
+}
+
+static void
+find_tables(const Planner *p)
+{
+	const Tree *tree = &p->sys->tree;
+	TreeTables *need = &p->plan->tree;
+
+	if (tree->parent == NULL)
+		return;
+	for (uint32_t k = 0; k < p->g->nedge; k++) {
+		const Edge *e = &p->g->edge[k];
+
+		if (!p->needed[e->user])
+			continue;
+		need->parent = need->parent || e->kind == AT_PARENT;
+		if (e->kind == AT_CHILD && (uint32_t)e->off >= need->child)
+			need->child = (uint32_t)e->off + 1;
+	}
+	for (size_t i = 0; i < p->sys->eq.n; i++) {
+		const Equation *e = &p->sys->eq.at[i];
+
+		if (p->needed[e->var->id] && e->over_children)
+			need->siblings = true;
+	}
+	need->number = p->needed[tree->number->id];
+	need->arity = p->needed[tree->arity->id] || need->siblings ||
+	              need->child > 0 || need->number || tree->most > 0;
 }
 
 static Plan *
@@ -312,6 +343,7 @@ plan_entry(const Schedule *s, Entry entry, const System *sys, Arena *arena)
 		if (e->guard != NULL)
 			expr_visit(e->guard, seek_time, &plan->uses_time);
 	}
+	find_tables(&p);
 	phase_assign(&p);
 	sparse_find(&p);
 	nest_group(&p);

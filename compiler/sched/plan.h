@@ -24,6 +24,7 @@ typedef enum {
 	HOME_NONE,     /* not computed by this entry */
 	HOME_PARAM,    /* the parameter struct (params and consts) */
 	HOME_INPUT,    /* the caller's array, [T][elements] if timed */
+	HOME_TREE,     /* the tape, filled before the first step */
 	HOME_GRAD,     /* the caller's gradient struct; only added to */
 	HOME_RESULT,   /* the caller's output array, nothing else */
 	HOME_REGISTER, /* a scalar inside one loop nest */
@@ -138,9 +139,19 @@ typedef struct {
 	uint32_t next;          /* of the same variable, + 1; 0: none */
 } PanelCopy;
 
+/* What an entry needs to know of the tree, besides that it is one: tables on
+ * the tape, made before the first step. */
+typedef struct {
+	bool parent;            /* the parent of every node */
+	uint32_t child;         /* its children 0 .. child-1 */
+	bool siblings;          /* its first child, and its next sibling */
+	bool number, arity;     /* as the variables */
+} TreeTables;
+
 typedef struct {
 	Entry entry;
 	const System *sys;
+	TreeTables tree;
 	Phase *phase;
 	uint32_t nphase;
 	Storage *store;         /* by variable id of sys */

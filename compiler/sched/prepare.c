@@ -14,7 +14,8 @@
 /* The copy that reads of one variable at one place become reads of. */
 typedef struct Copy Copy;
 struct Copy {
-	TimeRef at;             /* AT_REL: all steps but t; AT_END: this one */
+	TimeRef at;             /* AT_REL: all that moves with t but t itself;
+	                         * AT_END: this step */
 	Var *var;
 	Copy *next;
 };
@@ -27,14 +28,21 @@ typedef struct {
 	Arena *tmp;
 } Prepare;
 
+/* Another step than t that may lie beyond the ends. */
+static bool
+beyond(TimeRef t)
+{
+	return (t.kind == AT_REL && t.off != 0) || t.kind == AT_PARENT ||
+	       t.kind == AT_CHILD;
+}
+
 static Copy *
 copy_of(const Prepare *p, const Var *v, TimeRef t)
 {
 	Copy *c = v->id < p->nvar ? p->copy[v->id] : NULL;
 
-	while (c != NULL && (c->at.kind != t.kind ||
-	                     (t.kind == AT_REL ? t.off == 0
-	                                       : t.off != c->at.off)))
+	while (c != NULL && !(c->at.kind == AT_REL ? beyond(t)
+	                      : c->at.kind == t.kind && c->at.off == t.off))
 		c = c->next;
 	return c;
 }
@@ -104,8 +112,8 @@ look_at(Prepare *p, const Edge *e)
 
 	if (copy_of(p, v, t) != NULL)
 		return;
-	if (given && t.kind == AT_REL &&
-	    (t.off < 0 || (t.off > 0 && v->bound.n > 0)))
+	if (given && beyond(t) &&
+	    ((t.kind == AT_REL && t.off < 0) || v->bound.n > 0))
 		add_copy(p, v, "past", (TimeRef){AT_REL, 0});
 	if (v->kind == VAR_DEF && t.kind == AT_END && t.off <= 0)
 		add_copy(p, v, "end", t);

@@ -16,6 +16,8 @@ home_name(Home h)
 		return "param";
 	case HOME_INPUT:
 		return "input";
+	case HOME_TREE:
+		return "tree";
 	case HOME_GRAD:
 		return "gradient";
 	case HOME_RESULT:
@@ -104,11 +106,26 @@ print_phase(const Plan *p, const Phase *ph, Buf *out)
 }
 
 static void
+print_tables(const TreeTables *t, Buf *out)
+{
+	buf_puts(out, "  tree of");
+	buf_puts(out, t->parent ? " parents" : "");
+	if (t->child > 0)
+		buf_printf(out, " children 0..%u", t->child - 1);
+	buf_puts(out, t->siblings ? " siblings" : "");
+	buf_puts(out, t->number ? " numbers" : "");
+	buf_puts(out, t->arity ? " arities" : "");
+	buf_puts(out, "\n");
+}
+
+static void
 print_plan(const Plan *p, Buf *out)
 {
 	buf_printf(out, "%s%s\n", entry_name[p->entry],
 	           p->entry == ENTRY_GRAD && p->segmentable
 	           ? "  # may be cut into segments" : "");
+	if (p->sys->tree.parent != NULL)
+		print_tables(&p->tree, out);
 	for (uint32_t i = 0; i < p->nphase; i++)
 		if (p->phase[i].nnest > 0)
 			print_phase(p, &p->phase[i], out);

@@ -93,6 +93,7 @@ static bool
 suits(const Planner *p, const Equation *e)
 {
 	return e->red == RED_SUM && e->nbind == 1 && !e->over_time &&
+	       !e->over_children &&
 	       e->where == NULL && e->var->rank > 0 &&
 	       !p->accumulate[e->var->id] && e->var->grad_of == NULL;
 }

@@ -9,6 +9,7 @@
  */
 #include "diff/diff.h"
 #include "driver/machine.h"
+#include "driver/probe.h"
 #include "emit/llvm.h"
 #include "front/check.h"
 #include "ir/interp.h"
@@ -142,7 +143,9 @@ fill(const Case *c, Interp *in, uint64_t seed)
 
 		if (x->kind == VAR_PARAM || x->kind == VAR_CONST)
 			fill_weights(c, x, in->value[v]);
-		else if (x->kind != VAR_DEF)
+		else if (x == in->sys->tree.parent)
+			probe_tree(&in->sys->tree, n, s, in->value[v]);
+		else if (x->kind != VAR_DEF && x->kind != VAR_TREE)
 			for (int64_t i = 0; i < n; i++) {
 				if (x->seed && i == SEED_TRAINING)
 					continue;       /* as it runs */

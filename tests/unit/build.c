@@ -1,6 +1,8 @@
 /* Systems by hand, for unit tests. */
 #include "build.h"
 
+#include "driver/probe.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,8 +128,12 @@ build_fill(Interp *in, unsigned seed)
 		const Var *v = in->sys->var.at[i];
 		int64_t n = var_elements(v) * (v->timed ? in->T : 1);
 
-		if (v->kind == VAR_DEF)
+		if (v->kind == VAR_DEF || v->kind == VAR_TREE)
 			continue;
+		if (v == in->sys->tree.parent) {
+			probe_tree(&in->sys->tree, n, seed, in->value[i]);
+			continue;
+		}
 		for (int64_t k = 0; k < n; k++) {
 			uint64_t key[2] = {seed, (uint64_t)k};
 			uint64_t h = hash_bytes(0, v->name, strlen(v->name));
