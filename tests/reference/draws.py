@@ -7,7 +7,10 @@ from philox import draw, normal
 
 def outputs(p, x, T):
     h = [0.0] * len(p["W"])
-    out = {"y": [], "k": [], "v": []}
+    out = {"y": [], "k": [], "v": [], "from": []}
+    b = [draw(1, 0, "b.start.draw", 0, i) for i in range(len(h))]
+    first = [sum(draw(1, 0, "e.start.draw", 0, i) >= q for q in (.1, .3, .6))
+             for i in range(len(h))]
     w = normal(1, 0, "w.draw", 0, 0)
     for t in range(1, T + 1):
         q = each(sigmoid, mul(p["W"], x["x"][t - 1]))
@@ -20,5 +23,6 @@ def outputs(p, x, T):
         h = add(scale(0.5, h), q, scale(w, z))
         out["y"].append(h)
         out["k"].append(c)
+        out["from"].append(add(b, p["V"][first[t % len(h)]]))
         out["v"].append([3 * draw(1, 0, "u.draw", t, i) - 1 for i in (0, 1)])
     return out

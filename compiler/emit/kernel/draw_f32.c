@@ -10,9 +10,9 @@ static inline float
 rnn_draw_f32(int64_t stream, int64_t half, int64_t step, int64_t element,
 	int64_t low, int64_t high, int64_t sequence)
 {
-	const uint64_t bits = rnn_philox_f64((uint32_t)element, (uint32_t)step,
-		(uint32_t)sequence, (uint32_t)stream, (uint32_t)low,
-		(uint32_t)high, half != 0);
+	const uint64_t bits = rnn_philox_f64((uint64_t)element, (uint64_t)step,
+		(uint64_t)sequence, (uint64_t)stream, (uint64_t)low,
+		(uint64_t)high, half != 0);
 
 	return (float)(int32_t)(bits >> 40) * 0x1p-24f;
 }
