@@ -48,6 +48,7 @@ static void rnn_error(const Span *at, Parse *p, const char *msg);
 %token OUTPUT "output" LOSS "loss" TRAIN "train" FOR "for"
 %token INTEGRATOR "integrator" SOLVER "solver" DER "der" EVENT "at"
 %token AXIS "index" OVER "over"
+%token PRECISION "precision weights"
 %token IN "in" BY "by" WITH "with" AS "as" DERIVATIVE "derivative"
 %token IF "if" THEN "then" ELSE "else" WHERE "where"
 %token AND "and" OR "or" NOT "not" MOD "mod" INT "int" BOOL "bool"
@@ -256,6 +257,11 @@ stmt
 	}
 	| "solver" method
 		{ $$ = ast_solver(p, @$, $method); }
+	| "precision weights" plain_name
+	{
+		$$ = ast_stmt(p, @$, ST_PRECISION, NULL, NULL);
+		$$->text = $plain_name->stem;
+	}
 	| lhs "in" "[" expr[lo] "," expr[hi] "]"
 		{ $$ = ast_range(p, @$, $lhs, $lo, $hi); }
 	| "index" plain_name "over" method

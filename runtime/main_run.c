@@ -110,19 +110,32 @@ choose_outputs(const Line *l, unsigned char *wanted, RnnError *err)
 	return 0;
 }
 
+/* params := weights from a file, in the format of the model. */
+static int
+read_weights(const Line *l, void *params, RnnError *err)
+{
+	const RnnModel *m = l->model;
+
+	if (rnn_weights_load(m, l->weights, params, err) != 0)
+		return -1;
+	return rnn_weights_narrow(m, params, err);
+}
+
 static int
 take_weights(const Line *l, void *params, RnnError *err)
 {
 	const RnnModel *m = l->model;
 
 	if (l->weights != NULL)
-		return rnn_weights_load(m, l->weights, params, err);
+		return read_weights(l, params, err);
 	if (m->weights == NULL && m->n_real > 0)
 		return rnn_fail(err, RNN_EXIT_USAGE, "no weights; give"
 		                " --weights FILE, which training '%s' writes",
 		                m->name);
 	if (m->n_real > 0)
-		memcpy(params, m->weights, m->n_real * m->real_size);
+		memcpy(params, m->weights, m->n_real *
+		       (m->weight_format == RNN_WEIGHTS_REAL ? m->real_size
+		        : sizeof(uint16_t)));
 	return 0;
 }
 

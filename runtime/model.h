@@ -147,9 +147,16 @@ typedef struct {
 	int64_t batch;          /* sequences per step; 0: not stated */
 } RnnTrain;
 
+/* How weights lie in memory. */
+typedef enum {
+	RNN_WEIGHTS_REAL = 0,
+	RNN_WEIGHTS_BF16,       /* 16 bits each, narrow.h; real is float, and */
+	RNN_WEIGHTS_F16         /* nothing is trained */
+} RnnWeightFormat;
+
 /* Common to the three functions below:
  *
- * params  real[n_real]
+ * params  real[n_real], or 16 bits for each as weight_format says
  * from    NULL: the sequence starts here with the model's initial values, and
  *         loss_grad adds the gradient of parameters which those are made of.
  *         Otherwise state_size bytes that an earlier call wrote to `to`: the
@@ -192,7 +199,7 @@ typedef struct {
 	int whole_sequence;
 	RnnLossKind loss_kind;
 	const RnnTrain *train;  /* NULL when there is no train statement */
-	const void *weights;    /* real[n_real] when embedded, else NULL */
+	const void *weights;    /* as params, when embedded; else NULL */
 
 	size_t (*run_work)(size_t T);   /* bytes */
 	size_t (*loss_work)(size_t T);
@@ -223,6 +230,8 @@ typedef struct {
 	size_t (*block_work)(size_t T);
 	int (*loss_grad_block)(const void *params, const void *const in[],
 	                       size_t T, void *work, double *loss, void *grad);
+
+	RnnWeightFormat weight_format;  /* of params and weights */
 } RnnModel;
 
 #ifdef __cplusplus

@@ -1,6 +1,7 @@
 /* Weights to and from safetensors; see weights.h. */
 #include "weights.h"
 
+#include "narrow.h"
 #include "structure.h"
 #include "tensor.h"
 
@@ -167,4 +168,28 @@ rnn_weights_save(const RnnModel *m, const char *path, const void *flat,
 	}
 	free(item);
 	return rc;
+}
+
+/* Number i of 16 bits ends before float i + 1 begins. */
+int
+rnn_weights_narrow(const RnnModel *m, void *flat, RnnError *err)
+{
+	const float *wide = flat;
+	uint16_t *narrow = flat;
+	int half = m->weight_format == RNN_WEIGHTS_F16;
+
+	if (m->weight_format == RNN_WEIGHTS_REAL)
+		return 0;
+	for (size_t i = 0; i < m->n_real; i++) {
+		float x;
+
+		memcpy(&x, wide + i, sizeof x);
+		uint16_t h = half ? rnn_to_f16(x) : rnn_to_bf16(x);
+		if (!isfinite(half ? rnn_from_f16(h) : rnn_from_bf16(h)))
+			return rnn_fail(err, RNN_EXIT_SYSTEM, "a weight is"
+			                " %g, too large for %s", (double)x,
+			                half ? "f16" : "bf16");
+		memcpy(narrow + i, &h, sizeof h);
+	}
+	return 0;
 }

@@ -23,6 +23,10 @@ int rnn_weights_load(const RnnModel *m, const char *path, void *flat,
 int rnn_weights_take(const RnnModel *m, const RnnSafetensors *st, void *flat,
                      RnnError *err);
 
+/* Rounds weights that have been loaded to the format in which the model's
+ * functions take them, in place; fails where one is too large for it. */
+int rnn_weights_narrow(const RnnModel *m, void *flat, RnnError *err);
+
 int rnn_weights_save(const RnnModel *m, const char *path, const void *flat,
                      RnnError *err);
 

@@ -68,7 +68,7 @@ int
 contest_begin(const Case *k)
 {
 #ifndef EMBEDDED
-	params = (const net_params *)ours_params(k);
+	params = ours_in_format(ours_params(k));
 	if (params == NULL)
 		return -1;
 #endif

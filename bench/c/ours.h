@@ -16,6 +16,8 @@ void *ours_take(size_t bytes);
 
 /* The weights of a case at the places that the model's table states. */
 float *ours_params(const Case *k);
+/* The same as the functions of the model take them. */
+const void *ours_in_format(const float *flat);
 /* to := such numbers in the order of the file of a case. */
 void ours_in_order(const Case *k, const float *flat, float *to);
 

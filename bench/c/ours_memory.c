@@ -8,6 +8,7 @@
 #include "ours.h"
 
 #include "model.h"
+#include "narrow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,23 @@ ours_params(const Case *k)
 	if (flat == NULL || copy(k, flat, (float *)k->layer[0].W, 0) != 0)
 		return NULL;
 	return flat;
+}
+
+const void *
+ours_in_format(const float *flat)
+{
+	const RnnModel *m = net_model();
+	uint16_t *h;
+
+	if (flat == NULL || m->weight_format == RNN_WEIGHTS_REAL)
+		return flat;
+	h = ours_take(m->n_real * sizeof *h);
+	if (h == NULL)
+		return NULL;
+	for (size_t i = 0; i < m->n_real; i++)
+		h[i] = m->weight_format == RNN_WEIGHTS_F16
+		       ? rnn_to_f16(flat[i]) : rnn_to_bf16(flat[i]);
+	return h;
 }
 
 void

@@ -2,6 +2,7 @@
 #include "driver/artifact.h"
 
 #include "driver/config.h"
+#include "driver/narrow.h"
 #include "driver/verb.h"
 #include "driver/weights.h"
 
@@ -16,6 +17,13 @@ convert(Compilation *c, const double *w)
 
 	if (w == NULL || c->f64)
 		return w;
+	if (c->format != WEIGHTS_REAL) {
+		uint16_t *h = arena_array(&c->arena, uint16_t, n);
+
+		for (size_t i = 0; i < n; i++)
+			h[i] = weights_narrow(c->format, (float)w[i]);
+		return h;
+	}
 	float *f = arena_array(&c->arena, float, n);
 	for (size_t i = 0; i < n; i++)
 		f[i] = (float)w[i];

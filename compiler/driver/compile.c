@@ -76,6 +76,37 @@ parse(Compilation *c, const char *path)
 	return c->diag.errors > 0 ? EXIT_SOURCE : EXIT_SUCCESS;
 }
 
+/* Training works on f32, whatever the model says of its weights. */
+static int
+choose_format(Compilation *c)
+{
+	const Options *o = c->options;
+	const char *said = c->checked->weights;
+
+	c->format = o->weights;
+	for (int k = WEIGHTS_BF16; !o->given[OPT_PRECISION] && said != NULL &&
+	     k <= WEIGHTS_F16; k++)
+		if (strcmp(said, weight_format[k]) == 0)
+			c->format = (WeightFormat)k;
+	if (c->format == WEIGHTS_REAL)
+		return EXIT_SUCCESS;
+	if (c->gradient) {
+		if (o->verb == VERB_BUILD)
+			diag_warning(&c->diag, (Span){0, 0}, "weights are not "
+			             "kept in %s: '--gradient' is for training",
+			             weight_format[c->format]);
+		c->format = WEIGHTS_REAL;
+		return EXIT_SUCCESS;
+	}
+	if (!c->f64)
+		return EXIT_SUCCESS;
+	diag_error(&c->diag, (Span){0, 0}, "weights in %s are for single "
+	           "precision", weight_format[c->format]);
+	diag_help(&c->diag, "leave out '--f64', or write "
+	          "'--weights-precision=f32'");
+	return EXIT_USAGE;
+}
+
 static int
 check(Compilation *c)
 {
@@ -97,7 +128,7 @@ check(Compilation *c)
 	c->stream = check_streaming(c->checked, c->need_step ? &c->diag
 	                                                     : &unsaid);
 	diag_free(&unsaid);
-	return c->need_step && !c->stream ? EXIT_SOURCE : EXIT_SUCCESS;
+	return c->need_step && !c->stream ? EXIT_SOURCE : choose_format(c);
 }
 
 static int
@@ -224,6 +255,7 @@ lower_loops(Compilation *c)
 {
 	const Options *o = c->options;
 	LowerOptions how = {.f64 = c->f64, .fast = o->fast,
+	                    .weights = c->format,
 	                    .machine = o->machine};
 
 	if (c->native && !o->given[OPT_CPU])

@@ -34,6 +34,8 @@ typedef struct {
 	System *loss;           /* the model for the loss, where it depends on
 	                         * training; or NULL */
 	System *grad;           /* its adjoint, optimised */
+	WeightFormat format;    /* of weights, from --weights-precision or the
+	                         * model */
 	const double *const *weights;   /* to embed, by variable id of `model`,
 	                         * row by row; or NULL */
 	bool stream;            /* the model may run step by step */

@@ -8,6 +8,7 @@
  */
 #include "driver/interpret.h"
 
+#include "driver/narrow.h"
 #include "driver/weights.h"
 #include "ir/interp.h"
 #include "opt/opt.h"
@@ -105,6 +106,15 @@ real_at(const Run *r, const void *p, size_t i)
 	                 : (double)((const float *)p)[i];
 }
 
+static double
+weight_at(const Run *r, const void *p, size_t i)
+{
+	double x = real_at(r, p, i);
+
+	return r->c->format == WEIGHTS_REAL ? x
+	       : (double)weights_round(r->c->format, (float)x);
+}
+
 static size_t
 numbers(const Var *v, size_t T)
 {
@@ -119,7 +129,7 @@ give(const Run *r, Interp *in, const void *params, const void *const data[])
 	for (int i = 0; i < m->n_tensor; i++)
 		for (size_t k = 0; k < numbers(r->tensor[i], 1); k++)
 			in->value[r->tensor[i]->id][k] =
-				real_at(r, params, m->tensor[i].offset + k);
+				weight_at(r, params, m->tensor[i].offset + k);
 	for (int i = 0; i < m->n_input; i++) {
 		const Var *v = r->input[i];
 

@@ -259,6 +259,7 @@ read_block(const char *text, int64_t *n, Diag *diag)
 		           "sequences from 1 to 1024: '%s'", text);
 }
 
+static const char *const weights_name[] = {"f32", "bf16", "f16"};
 static const char *const numerics_name[] = {"portable", "fast"};
 
 static void
@@ -323,6 +324,10 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 		break;
 	case OPT_BLOCK:
 		read_block(value, &o->block, diag);
+		break;
+	case OPT_PRECISION:
+		o->weights = (WeightFormat)find_word(
+			"weights-precision", value, weights_name, 3, diag);
 		break;
 	case OPT_NUMERICS:
 		o->fast = find_word("numerics", value, numerics_name, 2,
@@ -483,6 +488,10 @@ check_weights(const Options *o, Diag *diag)
 {
 	bool weights = o->given[OPT_WEIGHTS], embed = o->given[OPT_EMBED];
 
+	if (o->given[OPT_ERROR] && !weights) {
+		diag_error(diag, (Span){0, 0}, "'--error' needs '--weights'");
+		diag_help(diag, "write '--error --weights FILE'");
+	}
 	if (o->verb != VERB_BUILD || weights == embed)
 		return;
 	diag_error(diag, (Span){0, 0}, "'--%s' needs '--%s'",

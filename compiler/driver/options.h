@@ -85,6 +85,7 @@ typedef struct {
 	size_t tape;            /* bytes; 0: no limit */
 	Machine machine;        /* --cpu; {0}: not given */
 	bool fast;              /* --numerics=fast */
+	WeightFormat weights;   /* --weights-precision */
 	int64_t block;          /* --block */
 	uint64_t seed;
 	int64_t steps;          /* 0: not given */

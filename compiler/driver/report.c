@@ -6,6 +6,7 @@
  */
 #include "driver/compile.h"
 #include "driver/output.h"
+#include "driver/rounding.h"
 #include "driver/verb.h"
 
 #include <jansson.h>
@@ -134,6 +135,40 @@ text_equations(const Compilation *c, Buf *out)
 	}
 }
 
+static void
+text_rounding(const Rounding *q, uint32_t n, const char *what, Buf *out)
+{
+	buf_printf(out, "\n%-20s %10s %10s %10s %10s\n", what, "largest",
+	           "f32", "bf16", "f16");
+	for (uint32_t i = 0; i < n; i++, q++)
+		buf_printf(out, "%-20s %10.3g %10.2g %10.2g %10.2g\n",
+		           q->var->name, q->largest, q->error[WEIGHTS_REAL],
+		           q->error[WEIGHTS_BF16], q->error[WEIGHTS_F16]);
+}
+
+static void
+text_errors(const RoundingReport *r, Buf *out)
+{
+	text_rounding(r->param, r->nparam, "weights, error in", out);
+	text_rounding(r->output, r->noutput, "outputs, weights in", out);
+	buf_printf(out, "outputs: computed in f32, against f64, over %d steps "
+	           "of random inputs\n", ROUNDING_STEPS);
+}
+
+static json_t *
+json_rounding(const Rounding *q, uint32_t n)
+{
+	json_t *all = json_array();
+
+	for (uint32_t i = 0; i < n; i++, q++)
+		json_array_append_new(all, json_pack(
+			"{s:s, s:f, s:f, s:f, s:f}", "name", q->var->name,
+			"largest", q->largest, "f32", q->error[WEIGHTS_REAL],
+			"bf16", q->error[WEIGHTS_BF16],
+			"f16", q->error[WEIGHTS_F16]));
+	return all;
+}
+
 /* Counts beyond 2^53 are not exact in the first place. */
 static json_t *
 whole(double x)
@@ -215,7 +250,7 @@ json_equations(const Compilation *c)
 }
 
 static void
-json(const Compilation *c, Buf *out)
+json(const Compilation *c, const RoundingReport *r, Buf *out)
 {
 	const System *s = c->model;
 	json_t *all = json_pack("{s:s, s:b, s:I, s:I, s:o, s:o, s:o}",
@@ -225,6 +260,12 @@ json(const Compilation *c, Buf *out)
 		"parameters", json_parameters(s),
 		"entries", json_entries(c),
 		"equations", json_equations(c));
+	if (r != NULL) {
+		json_object_set_new(all, "weight_errors",
+		                    json_rounding(r->param, r->nparam));
+		json_object_set_new(all, "output_errors",
+		                    json_rounding(r->output, r->noutput));
+	}
 	char *text = json_dumps(all, JSON_COMPACT);
 
 	buf_puts(out, text);
@@ -240,15 +281,22 @@ verb_report(const Options *o)
 	                 .gradient = true};
 	int status = compile(&c, o->file[0], STAGE_SCHED);
 	const char *form = o->value[OPT_FORMAT], *path = o->value[OPT_OUT];
+	bool error = o->given[OPT_ERROR];
+	RoundingReport r;
 	Buf out = {0};
 
+	if (status == EXIT_SUCCESS && error &&
+	    !rounding_report(&c, o->value[OPT_WEIGHTS], &r))
+		status = EXIT_SYSTEM;
 	if (status == EXIT_SUCCESS) {
 		if (form != NULL && strcmp(form, "json") == 0) {
-			json(&c, &out);
+			json(&c, error ? &r : NULL, &out);
 		} else {
 			text_parameters(&c, &out);
 			text_entries(&c, &out);
 			text_equations(&c, &out);
+			if (error)
+				text_errors(&r, &out);
 		}
 		if (!output_write(&(OutputFile){path ? path : "-", out.text,
 		                                out.len}, 1, &c.diag))

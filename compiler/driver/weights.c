@@ -1,6 +1,7 @@
 /* Weights from a file, in the order and layout of the parameter struct. */
 #include "driver/weights.h"
 
+#include "driver/narrow.h"
 #include "runtime/weights.h"
 
 #include <string.h>
@@ -69,7 +70,7 @@ weights_read(Compilation *c, const char *path)
 		return false;
 	}
 	for (size_t i = 0; !c->f64 && i < m.n_real; i++)
-		w[i] = single[i];
+		w[i] = weights_round(c->format, single[i]);
 	for (int i = 0; i < m.n_tensor; i++)
 		all[system_find(c->model, m.tensor[i].name)->id] =
 			w + m.tensor[i].offset;

@@ -12,7 +12,8 @@
  * neighbours along axis k stride[k] apart. */
 RnnTensor weights_tensor(const Var *v, size_t offset, const int64_t *stride);
 
-/* c->weights := the parameters in a file; false after an error. */
+/* c->weights := the parameters in a file, rounded to c->format; false
+ * after an error. */
 bool weights_read(Compilation *c, const char *path);
 
 /* The same as real[] in the order and layout of the parameter struct, as

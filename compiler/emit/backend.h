@@ -18,8 +18,9 @@ typedef struct {
 	const Sources *sources; /* to name lines in comments; or NULL */
 	const char *version;    /* of the compiler */
 	const char *command;    /* options that matter, for the header */
-	const void *weights;    /* real[] in member order and layout to embed,
-	                         * or NULL: passed as a struct */
+	const void *weights;    /* real[], or uint16_t[] of the program's
+	                         * format, in member order and layout, to
+	                         * embed; NULL: passed as a struct */
 	size_t tape;            /* bytes loss_grad may use for it; 0: all */
 	bool table;             /* also the RnnModel table (runtime/model.h) */
 	const double *selftest; /* known answers (selftest.h), or NULL */
@@ -37,6 +38,16 @@ typedef struct {
 	const char *what;       /* one line for --help */
 	void (*emit)(const Program *p, const EmitOptions *o, EmitOutput *out);
 } Backend;
+
+/* Number `at` of the weights to embed; of 16 bits, as an integer. */
+static inline double
+emit_weight(const Program *p, const EmitOptions *o, size_t at)
+{
+	if (p->weights != WEIGHTS_REAL)
+		return ((const uint16_t *)o->weights)[at];
+	return p->f64 ? ((const double *)o->weights)[at]
+	              : (double)((const float *)o->weights)[at];
+}
 
 const Backend *backend_find(const char *name);
 extern const Backend *const backends[];         /* ended by NULL */

@@ -120,12 +120,11 @@ embedded_weights(CEmit *c)
 		size_t n = (size_t)p->member[i].buffer->elements;
 		double *x = arena_array(c->arena, double, n);
 
-		for (size_t k = 0; k < n; k++, at++)
-			x[k] = p->f64 ? ((const double *)c->o->weights)[at]
-			              : (double)((const float *)
-			                         c->o->weights)[at];
+		for (size_t k = 0; k < n; k++)
+			x[k] = emit_weight(p, c->o, at++);
 		c_line(c, "\t{ /* %s */", p->member[i].var->name);
-		numbers(c, x, (int64_t)n, TY_REAL);
+		numbers(c, x, (int64_t)n, p->weights != WEIGHTS_REAL
+		        ? TY_INT : TY_REAL);
 		c_line(c, "\t},");
 	}
 	c_line(c, "};");
@@ -157,7 +156,7 @@ assertions(CEmit *c)
 	if (p->nmember > 0)
 		c_line(c, "typedef char %s_check_params[sizeof(%s_params) == "
 		       "%s_PARAM_COUNT * sizeof(%s) ? 1 : -1];", c->name,
-		       c->name, c->upper, c->real);
+		       c->name, c->upper, c_weight(c));
 	for (int k = FN_STEP; k < FN_COUNT; k++)
 		if (p->fn[k] != NULL && p->fn[k]->nslot > 0)
 			c_line(c, "typedef char %s_check_%d[sizeof("

@@ -17,6 +17,7 @@ typedef struct {
 	Arena *arena;
 	VEC(const char *) kernel;       /* names that are used */
 	unsigned vectors, fma;  /* sums of the lanes that are used */
+	unsigned narrow;        /* ... to load weights in 16 bits */
 } CEmit;
 
 void c_line(CEmit *c, const char *fmt, ...)
@@ -32,6 +33,8 @@ void c_comment(CEmit *c, const char *text);
 void c_node(CEmit *c, const Node *n, Buf *out);
 void c_number(CEmit *c, double x, Type type, Buf *out);
 const char *c_type(const CEmit *c, Type type);
+/* Of a weight in memory. */
+const char *c_weight(const CEmit *c);
 const char *c_vector(CEmit *c, int lanes);
 
 /* c_vector.c: definitions for the vectors that are used. */

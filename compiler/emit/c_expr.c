@@ -30,6 +30,12 @@ c_type(const CEmit *c, Type type)
 	return "";
 }
 
+const char *
+c_weight(const CEmit *c)
+{
+	return c->p->weights != WEIGHTS_REAL ? "uint16_t" : c->real;
+}
+
 /* f32x16; one lane: f32 */
 const char *
 c_vector(CEmit *c, int lanes)
@@ -202,7 +208,13 @@ load(CEmit *c, const Node *n, Buf *out)
 	const char *of = b->kind == BUF_TABLE ? c->name : "";
 
 	if (n->lanes > 1) {
-		buf_printf(out, "RNN_AT(%s, ", c_vector(c, n->lanes));
+		if (b->format == WEIGHTS_REAL) {
+			buf_printf(out, "RNN_AT(%s, ", c_vector(c, n->lanes));
+		} else {
+			c->narrow |= (unsigned)n->lanes;
+			buf_printf(out, "rnn_%s_%s(", weight_format[b->format],
+			           c_vector(c, n->lanes));
+		}
 		buf_printf(out, "%s%s%s", of, base[b->kind], b->name);
 		if (n->arg[0]->kind != NODE_NUMBER || n->arg[0]->num != 0) {
 			buf_puts(out, " + ");
@@ -211,11 +223,19 @@ load(CEmit *c, const Node *n, Buf *out)
 		buf_puts(out, ")");
 		return;
 	}
+	bool narrow = b->format != WEIGHTS_REAL;
+	if (narrow) {
+		const char *name = arena_printf(c->arena, "from_%s",
+		                                weight_format[b->format]);
+
+		need_kernel(c, name);
+		buf_printf(out, "rnn_%s(", name);
+	}
 	if (b->type == TY_INT)
 		buf_puts(out, "(ptrdiff_t)");
 	buf_printf(out, "%s%s%s[", of, base[b->kind], b->name);
 	c_node(c, n->arg[0], out);
-	buf_puts(out, "]");
+	buf_puts(out, narrow ? "])" : "]");
 }
 
 /* rnn_fma_f32x16(a, b, c); an operand with one lane is spread. */

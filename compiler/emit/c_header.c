@@ -49,12 +49,16 @@ head_comment(CEmit *c)
 	c_line(c, " * Precision  %s, %s", c->real, p->fast
 	       ? "fast numerics: fused multiply-adds, sums left to right"
 	       : "portable numerics: no contraction, sums left to right");
+	if (p->weights != WEIGHTS_REAL)
+		c_line(c, " * Weights    %s, computed with in float",
+		       weight_format[p->weights]);
 	c_line(c, " * Model      %016llx", (unsigned long long)p->hash);
 	if (p->schedule->in.model->solver != NULL)
 		c_line(c, " * Solver     %s, written out",
 		       p->schedule->in.model->solver);
 	c_line(c, " * Memory     %lld B weights, %lld B state",
-	       (long long)k.weights * bytes, (long long)k.state * bytes);
+	       (long long)k.weights * (p->weights != WEIGHTS_REAL ? 2 : bytes),
+	       (long long)k.state * bytes);
 	costs(c, "step", ENTRY_STEP);
 	costs(c, "run", ENTRY_RUN);
 	costs(c, "loss", ENTRY_LOSS);
@@ -158,9 +162,10 @@ member_struct(CEmit *c, bool gradient)
 
 		if (gradient && !m->trained)
 			continue;
-		c_line(c, "%s %s[%lld]%s; /* %s %s%s%s */", c->real,
-		       m->buffer->name, (long long)m->buffer->elements,
-		       c_aligned(c), m->var->name,
+		c_line(c, "%s %s[%lld]%s; /* %s %s%s%s */",
+		       gradient ? c->real : c_weight(c), m->buffer->name,
+		       (long long)m->buffer->elements, c_aligned(c),
+		       m->var->name,
 		       shape_text(c, m->var->dim, m->axis, m->var->rank),
 		       m->trained ? "" : " const", gradient ? ""
 		       : mask_text(c, m->var));

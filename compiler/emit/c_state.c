@@ -202,15 +202,23 @@ c_selftest(CEmit *c)
 	c_line(c, "int k = 0;");
 	c_blank(c);
 	if (p->nmember > 0 && !c_embedded(c)) {
+		const char *put = "", *as = weight_format[p->weights];
 		uint32_t k = 0;
+
+		if (as != NULL) {
+			vec_push(&c->kernel, arena_printf(c->arena, "put_%s",
+			                                  as));
+			put = arena_printf(c->arena, "put_%s(", as);
+		}
 
 		for (uint32_t i = 0; i < p->nmember; i++) {
 			const Buffer *b = p->member[i].buffer;
 
 			c_open(c, "for (uint32_t i = 0; i < %lldu; i++)",
 			       (long long)b->elements);
-			c_line(c, "p->%s[i] = ((%s)test_bits(i + %uu) - 128) / "
-			       "256;", b->name, c->real, k);
+			c_line(c, "p->%s[i] = %s((%s)test_bits(i + %uu) - 128) "
+			       "/ 256%s;", b->name, put, c->real, k,
+			       *put ? ")" : "");
 			c_close(c, "");
 			k += (uint32_t)b->elements;
 		}

@@ -401,6 +401,9 @@ model_struct(CEmit *c, size_t trained)
 		       "%s_loss_grad_block_work, .loss_grad_block = "
 		       "loss_grad_block,", (long long)p->block->sequences,
 		       c->name);
+	if (p->weights != WEIGHTS_REAL)
+		c_line(c, "\t.weight_format = %s,", p->weights == WEIGHTS_BF16
+		       ? "RNN_WEIGHTS_BF16" : "RNN_WEIGHTS_F16");
 	c_line(c, "};");
 	c_blank(c);
 }

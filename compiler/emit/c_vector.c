@@ -52,6 +52,87 @@ fused(CEmit *c, int lanes)
 		c_line(c, "#endif");
 }
 
+/* The instruction that widens so many neighbours, if x86-64 has one. */
+typedef struct {
+	int lanes;
+	const char *have, *have_half, *load, *result, *from;
+} Widening;
+
+static const Widening widening[] = {
+	{4, "__SSE4_1__", "__F16C__", "_mm_loadl_epi64((const __m128i *)(p))",
+	 "__m128", "_mm"},
+	{8, "__AVX2__", "__F16C__", "_mm_loadu_si128((const __m128i *)(p))",
+	 "__m256", "_mm256"},
+	{16, "__AVX512F__", "__AVX512F__",
+	 "_mm256_loadu_si256((const __m256i *)(p))", "__m512", "_mm512"},
+};
+
+static void
+by_instruction(CEmit *c, int n)
+{
+	const char *name = c_vector(c, n);
+	bool half = c->p->weights == WEIGHTS_F16;
+
+	for (size_t i = 0; i < sizeof widening / sizeof *widening; i++) {
+		const Widening *w = &widening[i];
+
+		if (w->lanes != n)
+			continue;
+		c_line(c, "#if defined(%s)", half ? w->have_half : w->have);
+		c_line(c, "#define rnn_%s_%s(p) \\",
+		       weight_format[c->p->weights], name);
+		if (half)
+			c_line(c, "\t((rnn_%s)%s_cvtph_ps(%s))", name, w->from,
+			       w->load);
+		else
+			c_line(c, "\t((rnn_%s)%s_slli_epi32(%s_cvtepu16_epi32("
+			       "\\\n\t\t%s), 16))", name, w->from, w->from,
+			       w->load);
+		c_line(c, "#else");
+	}
+}
+
+/* Neighbours of 16 bits as a vector of floats: glue/from_bf16.c and from_f16.c,
+ * lane by lane.  A macro, since a function that returns a vector is part of an
+ * ABI that depends on the processor. */
+static void
+by_lanes(CEmit *c, int n)
+{
+	const char *name = c_vector(c, n);
+
+	c_line(c, "typedef uint32_t rnn_u32x%d __attribute__((vector_size("
+	       "%d)));", n, 4 * n);
+	c_line(c, "typedef uint16_t rnn_u16x%d_at", n);
+	c_line(c, "\t__attribute__((vector_size(%d), aligned(2), may_alias));",
+	       2 * n);
+	c_line(c, "#define RNN_WORDS_%d(p) __builtin_convertvector( \\", n);
+	c_line(c, "\t*(const rnn_u16x%d_at *)(p), rnn_u32x%d)", n, n);
+	c_line(c, "#define rnn_%s_%s(p) \\", weight_format[c->p->weights],
+	       name);
+	if (c->p->weights == WEIGHTS_BF16) {
+		c_line(c, "\t((rnn_%s)(RNN_WORDS_%d(p) << 16))", name, n);
+		return;
+	}
+	c_line(c, "\t__extension__({ \\");
+	c_line(c, "\t\tconst rnn_u32x%d h_ = RNN_WORDS_%d(p); \\", n, n);
+	c_line(c, "\t\tconst rnn_u32x%d m_ = (h_ & 0x7fffu) << 13; \\", n);
+	c_line(c, "\t\t(rnn_%s)((rnn_u32x%d)((rnn_%s)m_ * 0x1p112f) | \\",
+	       name, n, name);
+	c_line(c, "\t\t\t((rnn_u32x%d)(m_ >= 0x0f800000u) & 0x7f800000u) "
+	       "| \\", n);
+	c_line(c, "\t\t\t(h_ & 0x8000u) << 16); \\");
+	c_line(c, "\t})");
+}
+
+static void
+wide(CEmit *c, int lanes)
+{
+	by_instruction(c, lanes);
+	by_lanes(c, lanes);
+	if (lanes >= 4 && lanes <= 16)
+		c_line(c, "#endif");
+}
+
 /* Too many arrays for a compiler to compare them all. */
 static void
 independent(CEmit *c)
@@ -71,8 +152,9 @@ c_vectors(CEmit *c)
 		independent(c);
 	if ((c->vectors & ~1u) == 0)
 		return;
-	if (c->fma != 0) {
-		c_line(c, "#if defined(__FMA__) || defined(__AVX512F__)");
+	if (c->fma != 0 || c->narrow != 0) {
+		c_line(c, "#if defined(%s) || defined(__AVX512F__)",
+		       c->narrow != 0 ? "__SSE4_1__" : "__FMA__");
 		c_line(c, "#include <immintrin.h>");
 		c_line(c, "#endif");
 	}
@@ -90,5 +172,8 @@ c_vectors(CEmit *c)
 	for (int lanes = 2; lanes <= (int)c->fma; lanes *= 2)
 		if (c->fma & (unsigned)lanes)
 			fused(c, lanes);
+	for (int lanes = 2; lanes <= (int)c->narrow; lanes *= 2)
+		if (c->narrow & (unsigned)lanes)
+			wide(c, lanes);
 	c_blank(c);
 }

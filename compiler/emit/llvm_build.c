@@ -21,7 +21,9 @@ llvm_type(const Llvm *l, Type type, int lanes)
 LLVMTypeRef
 llvm_stored(const Llvm *l, const Buffer *b)
 {
-	return b->type == TY_REAL ? l->real : l->i32;
+	if (b->type != TY_REAL)
+		return l->i32;
+	return b->format != WEIGHTS_REAL ? l->i16 : l->real;
 }
 
 LLVMValueRef

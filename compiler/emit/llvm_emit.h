@@ -56,7 +56,7 @@ typedef struct {
 	LLVMContextRef ctx;
 	LLVMModuleRef mod;
 	LLVMBuilderRef b;
-	LLVMTypeRef real, i1, i8, i32, i64, ptr;
+	LLVMTypeRef real, i1, i8, i16, i32, i64, ptr;
 	LLVMTypeRef word;       /* size_t, ptrdiff_t */
 	LlvmStruct params, grad, state;
 	LLVMValueRef weights;   /* embedded; or NULL */

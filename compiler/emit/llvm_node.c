@@ -56,6 +56,48 @@ variable(Llvm *l, const Node *n)
 	                                        n->var);
 }
 
+/* The same bits in every lane. */
+static LLVMValueRef
+pattern(const Llvm *l, uint32_t bits, int lanes)
+{
+	LLVMValueRef x = LLVMConstInt(l->i32, bits, false), all[64];
+
+	for (int i = 0; i < lanes; i++)
+		all[i] = x;
+	return lanes > 1 ? LLVMConstVector(all, (unsigned)lanes) : x;
+}
+
+/* Weights of 16 bits as floats: glue/from_bf16.c and from_f16.c. */
+static LLVMValueRef
+widen(Llvm *l, LLVMValueRef x, WeightFormat format, int lanes)
+{
+	LLVMTypeRef real = llvm_type(l, TY_REAL, lanes);
+	LLVMTypeRef word = lanes > 1 ? LLVMVectorType(l->i32, (unsigned)lanes)
+	                             : l->i32;
+	LLVMValueRef half = pattern(l, 16, lanes);
+
+	x = LLVMBuildZExt(l->b, x, word, "");
+	if (format == WEIGHTS_BF16)
+		return LLVMBuildBitCast(l->b, LLVMBuildShl(l->b, x, half, ""),
+		                        real, "");
+	LLVMValueRef m = LLVMBuildShl(
+		l->b, LLVMBuildAnd(l->b, x, pattern(l, 0x7fff, lanes), ""),
+		pattern(l, 13, lanes), "");
+	LLVMValueRef b = LLVMBuildFMul(
+		l->b, LLVMBuildBitCast(l->b, m, real, ""),
+		LLVMConstBitCast(pattern(l, 0x77800000, lanes), real), "");
+	LLVMValueRef large = LLVMBuildSelect(
+		l->b, LLVMBuildICmp(l->b, LLVMIntUGE, m,
+		                    pattern(l, 0x0f800000, lanes), ""),
+		pattern(l, 0x7f800000, lanes), pattern(l, 0, lanes), "");
+	LLVMValueRef sign = LLVMBuildShl(
+		l->b, LLVMBuildAnd(l->b, x, pattern(l, 0x8000, lanes), ""),
+		half, "");
+	b = LLVMBuildOr(l->b, LLVMBuildBitCast(l->b, b, word, ""),
+	                LLVMBuildOr(l->b, large, sign, ""), "");
+	return LLVMBuildBitCast(l->b, b, real, "");
+}
+
 static LLVMValueRef
 load(Llvm *l, const Node *n)
 {
@@ -63,12 +105,15 @@ load(Llvm *l, const Node *n)
 	LLVMTypeRef type = llvm_stored(l, n->buffer);
 	LLVMValueRef at = llvm_at(l, type, h->base, llvm_node(l, n->arg[0]));
 	LLVMValueRef x = LLVMBuildLoad2(l->b, n->lanes > 1
-	                                ? llvm_type(l, TY_REAL, n->lanes)
+	                                ? LLVMVectorType(type,
+	                                                 (unsigned)n->lanes)
 	                                : type, at, n->buffer->name);
 
 	/* of a vector too: it may begin at any element */
 	LLVMSetAlignment(x, LLVMABIAlignmentOfType(l->layout, type));
 	llvm_mark(l, x, h);
+	if (type == l->i16)
+		return widen(l, x, n->buffer->format, n->lanes);
 	if (type == l->i32 && type != l->word)
 		x = LLVMBuildSExt(l->b, x, l->word, "");
 	return llvm_convert(l, x, n->type);

@@ -231,8 +231,32 @@ test_bits(Llvm *l, LLVMValueRef i, uint32_t from)
 }
 
 /* (test_bits(i + from) - 128) / 256 */
+/* A number of the self-test in 16 bits: glue/put_bf16.c and put_f16.c. */
+static LLVMValueRef
+narrow(Llvm *l, LLVMValueRef x, WeightFormat format)
+{
+#define I32(n) LLVMConstInt(l->i32, n, false)
+	LLVMValueRef b = LLVMBuildBitCast(l->b, x, l->i32, "");
+	LLVMValueRef top = LLVMBuildLShr(l->b, b, I32(16), "");
+
+	if (format == WEIGHTS_F16) {
+		LLVMValueRef size = LLVMBuildAnd(l->b, b, I32(0x7fffffff), "");
+		LLVMValueRef h = LLVMBuildSub(l->b, LLVMBuildLShr(
+			l->b, size, I32(13), ""), I32(0x1c000), "");
+
+		h = LLVMBuildSelect(l->b, LLVMBuildICmp(l->b, LLVMIntEQ, size,
+		                                        I32(0), ""),
+		                    I32(0), h, "");
+		top = LLVMBuildOr(l->b, LLVMBuildAnd(l->b, top, I32(0x8000),
+		                                     ""), h, "");
+	}
+#undef I32
+	return LLVMBuildTrunc(l->b, top, l->i16, "");
+}
+
 static void
-fill_reals(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from)
+fill_reals(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from,
+           WeightFormat format)
 {
 	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0), llvm_word(l, n),
 	                                false, "i");
@@ -241,7 +265,9 @@ fill_reals(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from)
 
 	x = LLVMBuildFSub(l->b, x, LLVMConstReal(l->real, 128), "");
 	x = LLVMBuildFDiv(l->b, x, LLVMConstReal(l->real, 256), "");
-	LLVMBuildStore(l->b, x, llvm_at(l, l->real, base, loop.i));
+	if (format != WEIGHTS_REAL)
+		x = narrow(l, x, format);
+	LLVMBuildStore(l->b, x, llvm_at(l, LLVMTypeOf(x), base, loop.i));
 	llvm_loop_leave(l, &loop);
 }
 
@@ -283,7 +309,7 @@ test_arrays(Llvm *l)
 			fill_classes(l, at, n, k, q->classes < 256
 			             ? q->classes : 256);
 		else
-			fill_reals(l, at, n, k);
+			fill_reals(l, at, n, k, WEIGHTS_REAL);
 		k += (uint32_t)n;
 	}
 }
@@ -360,7 +386,8 @@ fill_params(Llvm *l)
 		int64_t n = l->params.member[k]->elements;
 
 		fill_reals(l, llvm_byte(l, llvm_find_name(l, "p")->value,
-		                        l->params.offset[k]), n, from);
+		                        l->params.offset[k]), n, from,
+		           l->p->weights);
 		from += (uint32_t)n;
 	}
 }

@@ -143,9 +143,11 @@ llvm_struct_homes(Llvm *l, const LlvmStruct *s, BufferKind kind,
 static LLVMValueRef
 weight(const Llvm *l, size_t at)
 {
-	return LLVMConstReal(l->real, l->p->f64
-		? ((const double *)l->o->weights)[at]
-		: (double)((const float *)l->o->weights)[at]);
+	double x = emit_weight(l->p, l->o, at);
+
+	return l->p->weights != WEIGHTS_REAL
+	       ? LLVMConstInt(l->i16, (uint64_t)x, false)
+	       : LLVMConstReal(l->real, x);
 }
 
 static LLVMValueRef
@@ -161,22 +163,23 @@ constant(Llvm *l, const char *name, LLVMValueRef all)
 	return global;
 }
 
-/* The parameter struct, which has reals only, as an array of them. */
+/* The parameter struct, whose elements are of one type, as an array. */
 LLVMValueRef
 llvm_weights(Llvm *l)
 {
-	uint64_t real = LLVMABISizeOfType(l->layout, l->real);
-	uint64_t n = l->params.size / real;
+	LLVMTypeRef type = llvm_stored(l, l->params.member[0]);
+	uint64_t unit = LLVMABISizeOfType(l->layout, type);
+	uint64_t n = l->params.size / unit;
 	LLVMValueRef *x = arena_array(l->arena, LLVMValueRef, n + 1);
 	size_t from = 0;
 
 	for (uint64_t i = 0; i < n; i++)
-		x[i] = LLVMConstNull(l->real);
+		x[i] = LLVMConstNull(type);
 	for (uint32_t i = 0; i < l->params.n; i++)
 		for (int64_t k = 0; k < l->params.member[i]->elements; k++)
-			x[l->params.offset[i] / real + (uint64_t)k] =
+			x[l->params.offset[i] / unit + (uint64_t)k] =
 				weight(l, from++);
-	return constant(l, "weights", LLVMConstArray2(l->real, x, n));
+	return constant(l, "weights", LLVMConstArray2(type, x, n));
 }
 
 /* The functions of a program share them. */

@@ -572,6 +572,7 @@ model(Llvm *l)
 	add_pointer(&f, train(l));
 	add_pointer(&f, l->weights);
 	add_functions(l, &f);
+	add_int(&f, (int)p->weights);
 	return constant(l, structure(&f));
 }
 

@@ -114,6 +114,7 @@ typedef enum {
 	ST_FOR,         /* for name in lo..hi { body } */
 	ST_DER,         /* der(lhs) = expr */
 	ST_SOLVER,      /* solver expr, with its text */
+	ST_PRECISION,   /* precision weights text */
 	ST_RANGE,       /* lhs in [lo, hi] */
 	ST_EVENT,       /* at expr : body, equations */
 	ST_INDEX,       /* index name over expr */
@@ -158,7 +159,7 @@ struct Stmt {
 	uint32_t nsetting;
 	AstName loop;           /* for: the variable; index: its name */
 	Ast *lo, *hi;           /* for, range */
-	const char *text;       /* solver: as written, on one line */
+	const char *text;       /* solver: as written, on one line; precision */
 	Stmt **body;
 	uint32_t nbody;
 };

@@ -190,6 +190,7 @@ static const char *const stmt_name[] = {
 	[ST_DRAW] = "draw", [ST_LOSS] = "loss", [ST_TRAIN] = "train",
 	[ST_FOR] = "for", [ST_DER] = "der", [ST_SOLVER] = "solver",
 	[ST_RANGE] = "in", [ST_EVENT] = "at", [ST_INDEX] = "index",
+	[ST_PRECISION] = "precision weights",
 };
 
 static void

@@ -66,6 +66,8 @@ build(Check *c)
 		c->sys->loss = c->loss->var;
 	if (c->solver != NULL)
 		c->sys->solver = c->solver->text;
+	if (c->precision != NULL)
+		c->sys->weights = c->precision->text;
 	init_make(c);
 	train_make(c);
 	time_check(c);

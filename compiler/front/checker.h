@@ -79,7 +79,7 @@ struct Check {
 	Sym *seed;              /* the input that keys the draws, if any */
 	VEC(uint32_t) stream;   /* numbers of the draws */
 	VEC(Unsaid) unsaid;
-	const Stmt *train, *solver;
+	const Stmt *train, *solver, *precision;
 	const Stmt *tree;       /* index n over tree; NULL: a sequence */
 	const char *tree_index; /* n, another word for t; NULL: none */
 	Sym *parent, *number, *arity;   /* of the tree */

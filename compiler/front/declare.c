@@ -392,6 +392,23 @@ declare_for(Check *c, Items *out, const Stmt *st, Scope *s)
 	}
 }
 
+/* How weights lie in memory: the back ends know which formats there are. */
+static void
+declare_precision(Check *c, const Stmt *st)
+{
+	static const char *const known[] = {"f32", "bf16", "f16"};
+
+	if (c->precision != NULL)
+		report_twice(c, st->at, "precision weights",
+		             c->precision->at);
+	c->precision = st;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(st->text, known[i]) == 0)
+			return;
+	diag_error(c->diag, st->at, "weights cannot be '%s'", st->text);
+	diag_help(c->diag, "write f32, bf16 or f16");
+}
+
 static bool
 allowed_in_cell(Check *c, const Stmt *st)
 {
@@ -400,6 +417,7 @@ allowed_in_cell(Check *c, const Stmt *st)
 	                   : st->kind == ST_OUTPUT ? "an output"
 	                   : st->kind == ST_LOSS ? "the loss"
 	                   : st->kind == ST_TRAIN ? "'train'"
+	                   : st->kind == ST_PRECISION ? "'precision'"
 	                   : st->kind == ST_DER || st->kind == ST_SOLVER ||
 	                     st->kind == ST_RANGE || st->kind == ST_EVENT
 	                   ? "continuous time"
@@ -472,6 +490,9 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 	case ST_RANGE:
 	case ST_EVENT:
 		vec_push(out, ((Item){.stmt = st, .scope = s}));
+		break;
+	case ST_PRECISION:
+		declare_precision(c, st);
 		break;
 	case ST_INDEX:                  /* branch.c */
 		break;

@@ -41,8 +41,8 @@ static const char *const expression[] = {
 };
 static const char *const statement[] = {
 	"input", "target", "param", "const", "var", "output", "loss", "train",
-	"for", "der", "solver", "at", "index", "name", "mask",
-	"name with an index", "(",
+	"for", "der", "solver", "precision weights", "at", "index", "name",
+	"mask", "name with an index", "(",
 };
 static const char *const declaration[] = {
 	"use", "fn", "cell", "integrator", "model", "end of file",

@@ -238,6 +238,7 @@ system_clone(const System *s)
 		counterpart(c, s->tree.arity), s->tree.most,
 	};
 	c->solver = s->solver;
+	c->weights = s->weights;
 	c->train = s->train;
 	memset(&c->train.setting, 0, sizeof c->train.setting);
 	for (size_t i = 0; i < s->train.setting.n; i++)

@@ -169,6 +169,7 @@ typedef struct {
 	uint32_t nslot;
 	Train train;
 	const char *solver;     /* of continuous time, as written; or NULL */
+	const char *weights;    /* in memory: "f32", "bf16"; NULL: not said */
 } System;
 
 System  *system_new(Pool *pool, const char *name);

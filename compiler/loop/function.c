@@ -37,6 +37,7 @@ gradient_buffer(Lower *l, const Var *of)
 	Buffer *b = arena_copy(l->arena, l->home[of->id], sizeof *b);
 
 	b->kind = BUF_GRAD;
+	b->format = WEIGHTS_REAL;
 	return b;
 }
 

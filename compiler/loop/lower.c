@@ -87,8 +87,10 @@ make_members(Program *p, const Schedule *s, Arena *a)
 			k->var = v;
 			k->trained = trained;
 			memcpy(k->axis, s->axis[i], sizeof k->axis);
-			k->buffer = struct_buffer(a, BUF_PARAM,
+			Buffer *b = struct_buffer(a, BUF_PARAM,
 				names_identifier(&names, v->name, a), v, 1);
+			b->format = p->weights;
+			k->buffer = b;
 			p->nmember++;
 		}
 	names_end(&names);
@@ -133,6 +135,7 @@ lower(const Schedule *s, const LowerOptions *o, Arena *arena)
 	*p = (Program){
 		.name = m->name, .hash = system_hash(m), .f64 = o->f64,
 		.fast = o->fast && o->machine.fma, .machine = o->machine,
+		.weights = o->weights,
 		.sequences = o->sequences > 1 ? o->sequences : 1,
 		.stream = s->in.stream, .schedule = s, .train = &m->train,
 		.has_loss = m->loss != NULL, .arena = arena,

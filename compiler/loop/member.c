@@ -13,6 +13,10 @@ const char *const status_name[] = {
 	[STATUS_BAD_TREE] = "BAD_TREE",
 };
 
+const char *const weight_format[WEIGHTS_F16 + 1] = {
+	[WEIGHTS_REAL] = NULL, [WEIGHTS_BF16] = "bf16", [WEIGHTS_F16] = "f16",
+};
+
 const char *
 program_function(const Program *p, FunctionKind kind)
 {
@@ -34,9 +38,19 @@ program_weights(const Program *p)
 }
 
 size_t
+buffer_unit(const Program *p, const Buffer *b)
+{
+	if (b->type != TY_REAL)
+		return 4;
+	return b->format != WEIGHTS_REAL ? 2 : p->f64 ? 8 : 4;
+}
+
+size_t
 buffer_space(const Program *p, const Buffer *b)
 {
-	size_t n = (size_t)b->elements, unit = ALIGN / (p->f64 ? 8 : 4);
+	size_t n = (size_t)b->elements;
+	size_t unit = ALIGN / (p->f64 && b->type != TY_REAL
+	                       ? 8 : buffer_unit(p, b));
 
 	return p->machine.vector == 0 ? n : (n + unit - 1) / unit * unit;
 }

@@ -27,8 +27,12 @@ typedef enum {
 	BUF_KINDS
 } BufferKind;
 
+/* How weights lie in memory; what computes with them is f32 all the same. */
+typedef enum { WEIGHTS_REAL, WEIGHTS_BF16, WEIGHTS_F16 } WeightFormat;
+
 typedef struct {
 	BufferKind kind;
+	WeightFormat format;    /* BUF_PARAM */
 	const char *name;       /* C identifier, unique in its kind */
 	const char *doc;        /* what it holds, for the comment */
 	Type type;              /* TY_INT: 32-bit */
@@ -189,6 +193,7 @@ typedef struct Program {
 	                         * loss_grad, without state; or NULL */
 	bool fast;              /* numerics: fused multiply-adds, where the
 	                         * machine has them */
+	WeightFormat weights;
 	Machine machine;
 	bool stream;            /* has step, and a state that the caller keeps;
 	                         * else any state is loss_grad's own */
@@ -211,6 +216,7 @@ typedef struct Program {
 
 typedef struct {
 	bool f64, fast;
+	WeightFormat weights;   /* in 16 bits: not with f64 */
 	Machine machine;        /* {0}: loops over scalars */
 	int64_t sequences;      /* 0, 1: one */
 } LowerOptions;
@@ -220,7 +226,12 @@ extern const char *const function_name[FN_COUNT];
 
 /* Elements of all members. */
 size_t program_weights(const Program *p);
-/* Reals from one member of a struct to the next, and of the whole parameter
+/* "bf16", "f16"; NULL for WEIGHTS_REAL */
+extern const char *const weight_format[WEIGHTS_F16 + 1];
+
+/* Bytes of an element in memory. */
+size_t buffer_unit(const Program *p, const Buffer *b);
+/* Elements from one member of a struct to the next, and of the whole parameter
  * struct: with vectors, every member starts at a multiple of ALIGN bytes. */
 size_t buffer_space(const Program *p, const Buffer *b);
 size_t program_reals(const Program *p);

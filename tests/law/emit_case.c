@@ -9,6 +9,7 @@
  */
 #include "diff/diff.h"
 #include "driver/machine.h"
+#include "driver/narrow.h"
 #include "driver/probe.h"
 #include "emit/llvm.h"
 #include "front/check.h"
@@ -34,6 +35,7 @@ typedef struct {
 	VEC(System *) own;      /* all there are */
 	Program *program[2];    /* whole, in segments */
 	bool f64;
+	WeightFormat weights;
 	const LlvmBackend *llvm;
 	Machine machine;
 	FILE *out;
@@ -102,7 +104,7 @@ fill_weights(const Case *c, const Var *v, double *x)
 	int64_t n = var_elements(v);
 
 	for (int64_t i = 0; i < n; i++)
-		x[i] = random_real(c, &s);
+		x[i] = weights_round(c->weights, random_real(c, &s));
 	for (int64_t i = 0; i < n && density(v) < 1; i++)
 		if ((double)(next(&s) >> 40) * 0x1p-24 >= density(v))
 			x[i] = 0;
@@ -204,6 +206,10 @@ compile(Case *c, const char *path)
 	diag_print(&c->diag, &c->sources, DIAG_HUMAN, false, stderr);
 	if (c->checked == NULL)
 		die("the model has errors");
+	for (int k = WEIGHTS_BF16; !c->f64 && k <= WEIGHTS_F16; k++)
+		if (c->checked->weights != NULL &&
+		    strcmp(c->checked->weights, weight_format[k]) == 0)
+			c->weights = (WeightFormat)k;
 	bool stream = check_streaming(c->checked, &unsaid);
 	diag_free(&unsaid);
 	sched_prepare(c->checked);
@@ -221,7 +227,8 @@ compile(Case *c, const char *path)
 		if ((fault = opt_run(c->grad, &opt, &c->arena)) != NULL)
 			die(fault);
 	}
-	const LowerOptions loops = {.f64 = c->f64, .machine = c->machine};
+	const LowerOptions loops = {.f64 = c->f64, .machine = c->machine,
+	                            .weights = c->weights};
 	for (int cut = 0; cut < 2; cut++) {
 		SchedInput in = {
 			.model = c->model, .loss = c->loss, .grad = c->grad,
@@ -240,11 +247,17 @@ compile(Case *c, const char *path)
 /* --- the data ------------------------------------------------------------- */
 
 static void
-begin(const Case *c, const char *name, int k, bool integer)
+begin_array(const Case *c, const char *type, const char *name, int k)
 {
 	fprintf(c->out, "static const %s %s_%d[]\n"
-	        "__attribute__((aligned(64))) = {", integer ? "int32_t"
-	        : c->f64 ? "double" : "float", name, k);
+	        "__attribute__((aligned(64))) = {", type, name, k);
+}
+
+static void
+begin(const Case *c, const char *name, int k, bool integer)
+{
+	begin_array(c, integer ? "int32_t" : c->f64 ? "double" : "float",
+	            name, k);
 }
 
 static void
@@ -268,7 +281,12 @@ number(const Case *c, double x, bool integer)
 static void
 members(Case *c, const Interp *in, const char *name, int k, bool grad)
 {
-	begin(c, name, k, false);
+	bool narrow = !grad && c->weights != WEIGHTS_REAL;
+
+	if (narrow)
+		begin_array(c, "uint16_t", name, k);
+	else
+		begin(c, name, k, false);
 	for (uint32_t i = 0; i < c->program[0]->nmember; i++) {
 		const Member *m = &c->program[0]->member[i];
 		const Var *v = system_find(in->sys, m->var->name);
@@ -288,7 +306,11 @@ members(Case *c, const Interp *in, const char *name, int k, bool grad)
 		for (size_t j = 0; j < elements; j++)
 			memory[member_place(m, j)] = in->value[v->id][j];
 		for (size_t j = 0; j < n; j++)
-			number(c, memory[j], false);
+			if (narrow)
+				fprintf(c->out, "%d,", weights_narrow(
+					c->weights, (float)memory[j]));
+			else
+				number(c, memory[j], false);
 	}
 	fputs("0};\n", c->out);
 }
