@@ -94,8 +94,8 @@ main(void)
 END
 ${CC:-cc} -std=c99 -O2 -ffp-contract=off -o long long.c full.c cut.c -lm
 ./long
-python3 "$here/make_data.py" 4000 100 1 >train.csv
-python3 "$here/make_data.py" 1000 100 2 >valid.csv
+python3 "$here/../data/adding.py" 4000 100 1 >train.csv
+python3 "$here/../data/adding.py" 1000 100 2 >valid.csv
 rm -f net.safetensors.ckpt*
 "$RNNC" train "$here/adding.rnn" --data train.csv --sequence sequence \
 	--schedule cosine --threads 1 --quiet --out net.safetensors

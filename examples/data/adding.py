@@ -1,4 +1,5 @@
-"""make_data.py N T SEED: N sequences of T steps of the adding problem.
+"""adding.py N T SEED: N sequences of T steps of the adding problem, Hochreiter
+and Schmidhuber (1997).  Always answering 1 has mean squared error 1/6.
 
 columns sequence,x.0,x.1,d: a value in 0 .. 1, its mark (1 for two of them),
 the sum of the two marked values, in the first row
