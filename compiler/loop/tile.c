@@ -22,6 +22,10 @@
 #include <math.h>
 #include <string.h>
 
+/* Without rows every weight is read once, from as far as memory: in longer
+ * runs, even if they cost a little more. */
+#define LONG_RUN 1.05
+
 enum {
 	NO_LEVEL = CHILD_LEVEL + 1,
 	MAX_VECTORS = 24, MAX_ROWS = 8, MAX_RUN = 16,
@@ -476,8 +480,9 @@ choose_shape(const Tile *t)
 				s.equations = t->w->nest->neq;
 			double cost = shape_cost(s, rows, most);
 			/* as long a run of neighbours as costs no more */
-			if (cost <= least) {
-				least = cost;
+			bool even = t->row == NO_LEVEL && most % s.vectors == 0;
+			if (cost <= (even ? LONG_RUN * least : least)) {
+				least = cost < least ? cost : least;
 				best = s;
 			}
 		}
