@@ -255,6 +255,15 @@ var_mask(const Var *v)
 	       ? m->init[0].value : NULL;
 }
 
+double
+var_density(const Var *v)
+{
+	for (uint32_t i = 0; i < v->ninit; i++)
+		if (v->init[i].kind == INIT_SPARSE)
+			return v->init[i].a;
+	return 1;
+}
+
 uint64_t
 system_hash(const System *s)
 {

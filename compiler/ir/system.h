@@ -193,6 +193,8 @@ int64_t  var_elements(const Var *v);
 /* Row by row, 0 where a weight is 0 for good: its mask, whose values the text
  * states.  NULL: it has none. */
 const double *var_mask(const Var *v);
+/* Of a weight that is drawn sparse, the share that is not zero; else 1. */
+double var_density(const Var *v);
 /* The boundary that says what v is at step `off` <= 0, or at T + off. */
 const Bound *var_bound(const Var *v, bool end, int32_t off);
 

@@ -91,6 +91,9 @@ const Node *place_index(Lower *l, const Buffer *b,
                         const Node *time, const Node *flat);
 const char *loop_name(uint32_t level);
 
+/* sparse.c: packs what is drawn sparse, once per call */
+void lower_packed(Lower *l);
+
 /* nest.c */
 void lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir);
 void lower_identity(Lower *l, const Nest *n);   /* accumulators, before */

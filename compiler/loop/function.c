@@ -331,6 +331,7 @@ lower_sequence(Lower *l)
 		lower_tree(l);
 	lower_phases(l, 0, p->forward);
 	copy_panels(l);
+	lower_packed(l);
 	each_accumulator(l, lower_identity);
 	lower_rings_begin(l);
 	if (l->sch->carries[p->entry] && !l->prog->stream)

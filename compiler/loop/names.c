@@ -10,8 +10,8 @@ static const char *const locals[] = {
 	"s", "p", "g", "w", "work", "seg", "nseg", "pass", "loss", "status",
 	"saved", "first_pass", "last_segment", "steps", "at", "length", "last",
 	"lengths", "count", "first", "state", "answer", "got", "want",
-	"scratch", "bits", "diagonal", "child", "out", "in", "memcpy", "memset",
-	"NULL",
+	"scratch", "bits", "diagonal", "term", "child", "out", "in", "memcpy",
+	"memset", "NULL",
 };
 
 /* What C and C++ reserve, and what compilers define. */

@@ -106,7 +106,7 @@ lower_one(NestLower *w)
 {
 	if (w->nest->kind == NEST_MAP)
 		lower_maps(w);
-	else if (w->nest->sparse != NULL)
+	else if (w->nest->sparse != NULL || w->nest->packed != NULL)
 		lower_sparse(w);
 	else
 		lower_reduce(w);

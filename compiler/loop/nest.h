@@ -66,7 +66,7 @@ void lower_map(NestLower *w, const Expr *const *body);
 /* reduce.c */
 void lower_reduce(NestLower *w);
 
-/* sparse.c: for a nest that has a Sparse. */
+/* sparse.c: for a nest that has a Sparse, or PackedRows. */
 void lower_sparse(NestLower *w);
 
 /* tile.c: false, and nothing is done, where the nest or the target does not

@@ -1,8 +1,9 @@
 /* Products with matrices that are mostly zero.
  *
- *   in    a Nest that has a Sparse
+ *   in    a Nest that has a Sparse, or PackedRows
  *   out   loops over jagged diagonals, the innermost one over results; the
- *         terms of a small matrix are written out
+ *         terms of a small matrix are written out; loops over the rows that
+ *         the call has packed before
  *   how   Note [Jagged diagonals] in sched/sparse.c.  Sums start at +0, as if
  *         a term that is left out had been added.
  */
@@ -107,20 +108,30 @@ store(const Product *t, const Node *row, const Node *sum)
 	site_free(&s);
 }
 
+/* Where that element of the matrix lies in the parameter struct. */
+static const Node *
+flat_matrix(Lower *l, const Var *v, uint32_t row_axis, const Node *row,
+            const Node *column)
+{
+	const Node *index[2] = {row, column};
+
+	if (row_axis == 1) {
+		index[0] = column;
+		index[1] = row;
+	}
+	return flat_index(l, v, l->plan->store[v->id].axis, index);
+}
+
 /* --- small matrices ------------------------------------------------------- */
 
 static const Node *
 matrix_element(const Product *t, Site *s)
 {
 	const Var *v = t->m->var;
-	const Node *index[2] = {s->index[t->row], s->index[t->column]};
 
-	if (t->m->row_axis == 1) {
-		index[0] = s->index[t->column];
-		index[1] = s->index[t->row];
-	}
-	return value_load(t->l, t->l->home[v->id], flat_index(
-		t->l, v, t->l->plan->store[v->id].axis, index));
+	return value_load(t->l, t->l->home[v->id], flat_matrix(
+		t->l, v, t->m->row_axis, s->index[t->row],
+		s->index[t->column]));
 }
 
 static void
@@ -254,19 +265,96 @@ add_diagonals(const Product *t)
 	l->out = out;
 }
 
+/* --- rows found at run time ----------------------------------------------- */
+
+static void
+pack_matrix(Lower *l, const PackedRows *r)
+{
+	const Buffer *start = l->fn->slot[r->start];
+	const Var *v = r->var;
+	const Node *rows = value_int(l, v->dim[r->row_axis]->size);
+	CodeList *out = l->out, *saved;
+
+	code_comment(l, arena_printf(l->arena, "%s without its zeros",
+	                             v->name));
+	code_add(l, CODE_BLOCK);
+	l->out = &l->out->at[l->out->n - 1]->body;
+	CodeList *block = l->out;
+	const Node *n = code_var(l, value_int(l, 0));
+	const Node *i = code_for(l, "i", rows, false, &saved);
+	code_store(l, start, i, n);
+	const Node *j = code_for(l, "j", value_int(
+		l, v->dim[1 - r->row_axis]->size), false, &saved);
+	const Node *x = code_let(l, NULL, value_load(
+		l, l->home[v->id], flat_matrix(l, v, r->row_axis, i, j)));
+	code_if(l, value_op(l, OP_NE, TY_BOOL, x, value_number(l, 0, TY_REAL)),
+	        &saved);
+	code_store(l, l->fn->slot[r->column], n, j);
+	code_store(l, l->fn->slot[r->value], n, x);
+	code_set(l, n, value_add(l, n, value_int(l, 1)));
+	l->out = block;
+	code_store(l, start, rows, n);
+	l->out = out;
+}
+
+void
+lower_packed(Lower *l)
+{
+	for (uint32_t i = 0; i < l->plan->npacked; i++) {
+		const PackedRows *r = &l->plan->packed[i];
+
+		l->fn->slot[r->start]->doc = arena_printf(
+			l->arena, "rows of %s", r->var->name);
+		l->fn->slot[r->column]->doc = "their columns";
+		l->fn->slot[r->value]->doc = "their elements, not zero";
+		pack_matrix(l, r);
+	}
+}
+
+static void
+add_rows(const Product *t)
+{
+	Lower *l = t->l;
+	const PackedRows *r = t->w->nest->packed;
+	const Buffer *start = l->fn->slot[r->start];
+	CodeList *out = l->out, *saved;
+	const Node *i = code_for(l, nest_loop(t->row), value_int(
+		l, r->var->dim[r->row_axis]->size), false, &saved);
+	CodeList *row = l->out;
+	const Node *sum = code_var(l, value_number(l, t->start, TY_REAL));
+	const Node *lo = code_let(l, NULL, value_load(l, start, i));
+	const Node *hi = code_let(l, NULL, value_load(
+		l, start, value_add(l, i, value_int(l, 1))));
+	const Node *k = code_for(l, "term", hi, false, &saved);
+
+	saved->at[saved->n - 1]->lo = lo;
+	const Node *column = code_let(l, NULL, value_load(
+		l, l->fn->slot[r->column], k));
+	Site s = site_at(t, i, column);
+	code_set(l, sum, add_term(t, &s, value_load(
+		l, l->fn->slot[r->value], k), sum));
+	site_free(&s);
+	l->out = row;
+	store(t, i, sum);
+	l->out = out;
+}
+
 void
 lower_sparse(NestLower *w)
 {
 	Lower *l = w->l;
-	const Sparse *m = w->nest->sparse;
+	const Nest *n = w->nest;
+	const Sparse *m = n->sparse;
 	const Var *v = w->eq->var;
 	const uint8_t *axis = l->plan->store[v->id].axis;
+	uint32_t row_axis = m != NULL ? m->row_axis : n->packed->row_axis;
 	CodeList *out = l->out, *saved;
 	Product t = {
 		.w = w, .l = l, .m = m, .body = w->eq->body,
-		.row = w->nest->matrix->arg[m->row_axis]->index.level,
+		.row = n->matrix->arg[row_axis]->index.level,
 		.column = v->rank,
-		.start = (int64_t)m->terms < var_elements(m->var) ? 0.0 : -0.0,
+		.start = m != NULL && m->terms == var_elements(m->var)
+		         ? -0.0 : 0.0,
 	};
 
 	if (w->kind == PHASE_ALL)
@@ -278,7 +366,9 @@ lower_sparse(NestLower *w)
 				l, nest_loop(axis[k]),
 				value_int(l, v->dim[axis[k]]->size), false,
 				&saved);
-	if (w->nest->slot == NO_SLOT)
+	if (m == NULL)
+		add_rows(&t);
+	else if (n->slot == NO_SLOT)
 		write_out(&t);
 	else
 		add_diagonals(&t);

@@ -57,10 +57,11 @@ nest_work(const Plan *p, const Nest *n, uint32_t k)
 {
 	Work w = equation_work(&p->sys->eq.at[n->eq[k]]);
 
-	if (n->sparse != NULL) {
-		double part = (double)n->sparse->terms /
-		              (double)var_elements(n->sparse->var);
-
+	double part = n->sparse != NULL
+	              ? (double)n->sparse->terms /
+	                (double)var_elements(n->sparse->var)
+	              : n->packed != NULL ? var_density(n->packed->var) : 1;
+	if (part < 1) {
 		w.multiply_adds *= part;
 		w.divisions *= part;
 		w.functions *= part;

@@ -189,7 +189,7 @@ enter_sum(void *ctx, const Expr *e)
 static bool
 joins(const Planner *p, const Equation *e)
 {
-	if (p->sparse[e->var->id].matrix != NULL)
+	if (p->sparse[e->var->id].access != NULL)
 		return false;
 	return e->red == RED_NONE ? p->in->fuse
 	                          : e->red == RED_SUM && p->in->batch;
@@ -293,8 +293,10 @@ add(Grouping *g, uint32_t v)
 			.matrix = p->sparse[v].access, .slot = NO_SLOT,
 		};
 
-		if (g->depth == 0)      /* rows are lanes, not turns */
+		if (g->depth == 0) {    /* rows are lanes, not turns */
 			n.sparse = p->sparse[v].matrix;
+			n.packed = p->sparse[v].packed;
+		}
 		memcpy(n.held, p->held[v], g->depth);
 		vec_push(&g->nest, n);
 		enter_nest(g, e, at);

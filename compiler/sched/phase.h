@@ -7,6 +7,7 @@
 /* The product that defines a variable; {0}: the matrix is not sparse. */
 typedef struct {
 	const Sparse *matrix;
+	const PackedRows *packed;
 	const Expr *access;
 } SparseUse;
 

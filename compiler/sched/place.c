@@ -364,7 +364,8 @@ choose_panels_of(Planner *p, const Nest *nest)
 {
 	for (uint32_t n = 0; n < nest->nnest; n++)
 		choose_panels_of(p, &nest->nest[n]);
-	if (nest->kind != NEST_REDUCE || nest->sparse != NULL)
+	if (nest->kind != NEST_REDUCE || nest->sparse != NULL ||
+	    nest->packed != NULL)
 		return;
 	for (uint32_t k = 0; k < nest->neq; k++) {
 		const Equation *e = &p->sys->eq.at[nest->eq[k]];
@@ -389,10 +390,20 @@ choose_panels(Planner *p)
 				choose_panels_of(p, &plan->phase[q].nest[n]);
 }
 
-/* Sums of a sparse product, before they are put into order. */
+/* Rows of what is drawn sparse; sums of a sparse product, before they are put
+ * into order. */
 static void
 give_sums(Plan *plan)
 {
+	for (uint32_t i = 0; i < plan->npacked; i++) {
+		PackedRows *r = &plan->packed[i];
+		int64_t all = var_elements(r->var);
+
+		r->start = new_slot(plan, r->var->dim[r->row_axis]->size + 1,
+		                    TY_INT);
+		r->column = new_slot(plan, all, TY_INT);
+		r->value = new_slot(plan, all, TY_REAL);
+	}
 	for (uint32_t q = 0; q < plan->nphase; q++)
 		for (uint32_t n = 0; n < plan->phase[q].nnest; n++) {
 			Nest *nest = &plan->phase[q].nest[n];
@@ -421,7 +432,7 @@ place_assign(Planner *p, const Schedule *sch)
 		if (x->kind == VAR_PARAM || x->kind == VAR_CONST)
 			nparam += x->rank;
 	}
-	p->plan->slot = arena_array(p->arena, Slot, 4 * n + nparam + 1);
+	p->plan->slot = arena_array(p->arena, Slot, 7 * n + nparam + 1);
 	p->plan->copy = arena_array(p->arena, PanelCopy, nparam + 1);
 	for (uint32_t k = 0; k < p->g->nedge; k++) {
 		const Edge *e = &p->g->edge[k];

@@ -75,6 +75,15 @@ typedef struct {
 	const double *value;    /* by element; NULL: not known */
 } Sparse;
 
+/* A const that is drawn sparse: its rows without zeros, found once per call, in
+ * slots with room for all elements. */
+typedef struct {
+	const Var *var;
+	uint32_t row_axis;      /* as of Sparse */
+	uint32_t start;         /* slot: where each row begins, and the end */
+	uint32_t column, value; /* slots */
+} PackedRows;
+
 enum { SPARSE_SMALL = 64 };     /* terms, up to which they are written out */
 
 /* Equations computed in one loop nest. */
@@ -87,6 +96,7 @@ struct Nest {
 	bool accumulate;        /* over time, inside the scan of its operands */
 	/* its one equation is a product with a sparse matrix; NULL: is not */
 	const Sparse *sparse;
+	const PackedRows *packed;       /* the same, found at run time */
 	const Expr *matrix;     /* where it reads the matrix */
 	uint32_t slot;          /* for its sums in the order of Sparse.rank;
 	                         * NO_SLOT if the terms are written out */
@@ -159,6 +169,8 @@ typedef struct {
 	uint32_t nslot;
 	PanelCopy *copy;
 	uint32_t ncopy;
+	PackedRows *packed;
+	uint32_t npacked;
 	bool uses_time;         /* t occurs as a number */
 	/* phases [0, forward) are independent of time and of the loss;
 	 * [forward, middle) go forward in time; [middle, reverse) have no

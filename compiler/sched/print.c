@@ -74,6 +74,9 @@ print_nest(const Plan *p, const Nest *n, uint32_t depth, Buf *out)
 		           n->sparse->terms,
 		           (long long)var_elements(n->sparse->var),
 		           n->sparse->diagonals);
+	if (n->packed != NULL)
+		buf_printf(out, ", rows of %s without zeros",
+		           n->packed->var->name);
 	buf_puts(out, "\n");
 	for (uint32_t k = 0; k < n->neq; k++) {
 		const Equation *e = &p->sys->eq.at[n->eq[k]];
@@ -135,6 +138,10 @@ print_plan(const Plan *p, Buf *out)
 	for (uint32_t i = 0; i < p->ncopy; i++)
 		buf_printf(out, "  slot s%u is %s, transposed\n",
 		           p->copy[i].slot, p->copy[i].var->name);
+	for (uint32_t i = 0; i < p->npacked; i++)
+		buf_printf(out, "  slots s%u, s%u, s%u are rows of %s without "
+		           "zeros\n", p->packed[i].start, p->packed[i].column,
+		           p->packed[i].value, p->packed[i].var->name);
 }
 
 void

@@ -2,7 +2,9 @@
  *
  *   in    the values of weights that are known, stated masks, the equations of
  *         an entry
- *   out   for every product with such a matrix, its terms that are not zero
+ *   out   for every product with such a matrix, its terms that are not zero;
+ *         where they are not known, but a const is drawn sparse, rows that a
+ *         call finds itself
  *   how   Note [Jagged diagonals]
  *   why   a reservoir of 1 % density costs 1 %
  *
@@ -56,6 +58,16 @@ known_zeros(const Planner *p, const Var *v)
 	return x != NULL ? x : var_mask(v);
 }
 
+/* Is it drawn with so many zeros that a sequence of steps pays for finding
+ * them? */
+static bool
+drawn_sparse(const Planner *p, const Var *v)
+{
+	return p->plan->entry != ENTRY_STEP && v->kind == VAR_CONST &&
+	       WORTH * var_density(v) <= 1 &&
+	       var_elements(v) >= WORTH * SPARSE_SMALL;
+}
+
 /* Is it W[i, j] or W[j, i] with i of the left side and j summed over? */
 static bool
 is_matrix(const Search *s, const Expr *e, uint32_t *row_axis)
@@ -63,7 +75,8 @@ is_matrix(const Search *s, const Expr *e, uint32_t *row_axis)
 	uint32_t bound = s->e->var->rank;
 
 	if (e->op != OP_ACCESS || e->narg != 2 ||
-	    known_zeros(s->p, e->access.var) == NULL)
+	    (known_zeros(s->p, e->access.var) == NULL &&
+	     !drawn_sparse(s->p, e->access.var)))
 		return false;
 	for (uint32_t a = 0; a < 2; a++)
 		if (e->arg[a]->op == OP_INDEX &&
@@ -193,23 +206,52 @@ make_sparse(Planner *p, const Var *v, uint32_t row_axis, const double *x)
 	return m;
 }
 
+static const PackedRows *
+packed_rows(Planner *p, const Var *v, uint32_t row_axis)
+{
+	Plan *plan = p->plan;
+
+	for (uint32_t i = 0; i < plan->npacked; i++)
+		if (plan->packed[i].var == v &&
+		    plan->packed[i].row_axis == row_axis)
+			return &plan->packed[i];
+	plan->packed[plan->npacked] = (PackedRows){.var = v,
+	                                           .row_axis = row_axis};
+	return &plan->packed[plan->npacked++];
+}
+
+static SparseUse
+use_of(Planner *p, const Equation *e)
+{
+	Search s = {.p = p, .e = e};
+	SparseUse use = {0};
+
+	if (!p->needed[e->var->id] || !suits(p, e))
+		return use;
+	seek_matrix(&s, e->body);
+	if (s.found == NULL)
+		return use;
+	const Var *v = s.found->access.var;
+	const double *zeros = known_zeros(p, v);
+	if (zeros != NULL)
+		use.matrix = make_sparse(p, v, s.row_axis, zeros);
+	else if (p->plan->phase[p->phase[e->var->id]].kind != PHASE_ONCE)
+		use.packed = packed_rows(p, v, s.row_axis);
+	if (use.matrix != NULL || use.packed != NULL)
+		use.access = s.found;
+	return use;
+}
+
 void
 sparse_find(Planner *p)
 {
-	p->sparse = arena_array(p->tmp, SparseUse, p->sys->var.n + 1);
+	size_t n = p->sys->var.n + 1;
+
+	p->sparse = arena_array(p->tmp, SparseUse, n);
+	p->plan->packed = arena_array(p->arena, PackedRows, n);
 	for (size_t i = 0; p->in->sparse && i < p->sys->eq.n; i++) {
 		const Equation *e = &p->sys->eq.at[i];
-		Search s = {.p = p, .e = e};
 
-		if (!p->needed[e->var->id] || !suits(p, e))
-			continue;
-		seek_matrix(&s, e->body);
-		if (s.found == NULL)
-			continue;
-		const Var *v = s.found->access.var;
-		const Sparse *m = make_sparse(p, v, s.row_axis,
-		                              known_zeros(p, v));
-		if (m != NULL)
-			p->sparse[e->var->id] = (SparseUse){m, s.found};
+		p->sparse[e->var->id] = use_of(p, e);
 	}
 }

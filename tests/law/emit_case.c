@@ -87,14 +87,12 @@ random_real(const Case *c, uint64_t *s)
 	return c->f64 ? u : (double)(float)u;
 }
 
-/* Of weights that begin as sparse ones, the share that is not zero; else 1. */
-static double
-density(const Var *v)
+/* Is it drawn sparse, and then scaled? */
+static bool
+is_scaled(const Var *v)
 {
-	for (uint32_t i = 0; i < v->ninit; i++)
-		if (v->init[i].kind == INIT_SPARSE)
-			return v->init[i].a;
-	return 1;
+	return v->ninit > 0 &&
+	       v->init[v->ninit - 1].kind == INIT_SPECTRAL_RADIUS;
 }
 
 static void
@@ -105,8 +103,8 @@ fill_weights(const Case *c, const Var *v, double *x)
 
 	for (int64_t i = 0; i < n; i++)
 		x[i] = weights_round(c->weights, random_real(c, &s));
-	for (int64_t i = 0; i < n && density(v) < 1; i++)
-		if ((double)(next(&s) >> 40) * 0x1p-24 >= density(v))
+	for (int64_t i = 0; i < n && var_density(v) < 1; i++)
+		if ((double)(next(&s) >> 40) * 0x1p-24 >= var_density(v))
 			x[i] = 0;
 	for (int64_t i = 0; i < n && var_mask(v) != NULL; i++)
 		if (var_mask(v)[i] == 0)
@@ -114,7 +112,7 @@ fill_weights(const Case *c, const Var *v, double *x)
 }
 
 /* What a compiler that embeds weights knows: those of sparse ones, which the
- * caller passes all the same. */
+ * caller passes all the same.  Of scaled ones it is told nothing. */
 static const double *const *
 known_weights(Case *c)
 {
@@ -125,7 +123,7 @@ known_weights(Case *c)
 	for (size_t v = 0; v < m->var.n; v++) {
 		const Var *x = m->var.at[v];
 
-		if (x->kind == VAR_DEF || density(x) == 1)
+		if (x->kind == VAR_DEF || var_density(x) == 1 || is_scaled(x))
 			continue;
 		double *value = arena_array(&c->arena, double,
 		                            (size_t)var_elements(x));
