@@ -17,7 +17,7 @@ typedef struct {
 	Arena *arena;
 	VEC(const char *) kernel;       /* names that are used */
 	unsigned vectors, fma;  /* sums of the lanes that are used */
-	unsigned narrow;        /* ... to load weights in 16 bits */
+	unsigned narrow, pairs; /* ... to load weights in 16 bits */
 } CEmit;
 
 void c_line(CEmit *c, const char *fmt, ...)

@@ -119,6 +119,7 @@ precedence(const Node *n)
 	case NODE_OP:
 		return op_precedence(n->op);
 	case NODE_FMA:
+	case NODE_ZIP:
 		return C_ATOM;
 	}
 	return C_ATOM;
@@ -211,8 +212,13 @@ load(CEmit *c, const Node *n, Buf *out)
 		if (b->format == WEIGHTS_REAL) {
 			buf_printf(out, "RNN_AT(%s, ", c_vector(c, n->lanes));
 		} else {
-			c->narrow |= (unsigned)n->lanes;
-			buf_printf(out, "rnn_%s_%s(", weight_format[b->format],
+			static const char *const part[] = {"", "_even",
+			                                   "_odd"};
+
+			*(n->part ? &c->pairs : &c->narrow) |=
+				(unsigned)n->lanes;
+			buf_printf(out, "rnn_%s%s_%s(",
+			           weight_format[b->format], part[n->part],
 			           c_vector(c, n->lanes));
 		}
 		buf_printf(out, "%s%s%s", of, base[b->kind], b->name);
@@ -282,6 +288,15 @@ c_node(CEmit *c, const Node *n, Buf *out)
 		break;
 	case NODE_FMA:
 		fused(c, n, out);
+		break;
+	case NODE_ZIP:
+		c->pairs |= (unsigned)n->lanes;
+		buf_printf(out, "RNN_ZIP_%s_%d(", n->part == PART_EVEN ? "LO"
+		           : "HI", n->lanes);
+		c_node(c, n->arg[0], out);
+		buf_puts(out, ", ");
+		c_node(c, n->arg[1], out);
+		buf_puts(out, ")");
 		break;
 	}
 }

@@ -133,6 +133,48 @@ wide(CEmit *c, int lanes)
 		c_line(c, "#endif");
 }
 
+/* Pairs of bf16 in words of 32 bits, and their sums in order: the lanes of a
+ * and b in turn, the first or second half of them. */
+static void
+paired(CEmit *c, int n)
+{
+	const char *name = c_vector(c, n);
+
+	c_line(c, "typedef uint32_t rnn_pairs_%d", n);
+	c_line(c, "\t__attribute__((vector_size(%d), aligned(2), may_alias));",
+	       4 * n);
+	c_line(c, "#define rnn_bf16_even_%s(p) \\", name);
+	c_line(c, "\t((rnn_%s)(*(const rnn_pairs_%d *)(p) << 16))", name, n);
+	c_line(c, "#define rnn_bf16_odd_%s(p) \\", name);
+	c_line(c, "\t((rnn_%s)(*(const rnn_pairs_%d *)(p) & 0xffff0000u))",
+	       name, n);
+	for (int part = 0; part < 2; part++) {
+		Buf lane = {0};
+
+		for (int i = 0; i < n; i++)
+			buf_printf(&lane, "%s%d", i ? ", " : "",
+			           (part * n + i) / 2 + i % 2 * n);
+		c_line(c, "#define RNN_ZIP_%s_%d(a, b) RNN_LANES(%d, a, b, "
+		       "\\", part ? "HI" : "LO", n, n);
+		c_line(c, "\t%s)", lane.text);
+		buf_free(&lane);
+	}
+	c_line(c, "typedef int32_t rnn_choice_%d __attribute__((vector_size("
+	       "%d)));", n, 4 * n);
+}
+
+static void
+lanes_by_number(CEmit *c)
+{
+	c_line(c, "#if defined(__clang__)");
+	c_line(c, "#define RNN_LANES(n, a, b, ...) \\");
+	c_line(c, "\t__builtin_shufflevector(a, b, __VA_ARGS__)");
+	c_line(c, "#else");
+	c_line(c, "#define RNN_LANES(n, a, b, ...) \\");
+	c_line(c, "\t__builtin_shuffle(a, b, (rnn_choice_##n){__VA_ARGS__})");
+	c_line(c, "#endif");
+}
+
 /* Too many arrays for a compiler to compare them all. */
 static void
 independent(CEmit *c)
@@ -175,5 +217,10 @@ c_vectors(CEmit *c)
 	for (int lanes = 2; lanes <= (int)c->narrow; lanes *= 2)
 		if (c->narrow & (unsigned)lanes)
 			wide(c, lanes);
+	if (c->pairs != 0)
+		lanes_by_number(c);
+	for (int lanes = 2; lanes <= (int)c->pairs; lanes *= 2)
+		if (c->pairs & (unsigned)lanes)
+			paired(c, lanes);
 	c_blank(c);
 }

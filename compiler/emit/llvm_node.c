@@ -98,11 +98,45 @@ widen(Llvm *l, LLVMValueRef x, WeightFormat format, int lanes)
 	return LLVMBuildBitCast(l->b, b, real, "");
 }
 
+/* The even or odd ones of bf16 in pairs. */
+static LLVMValueRef
+load_part(Llvm *l, const Node *n, const LlvmHome *h)
+{
+	LLVMTypeRef word = LLVMVectorType(l->i32, (unsigned)n->lanes);
+	LLVMValueRef at = llvm_at(l, l->i16, h->base, llvm_node(l, n->arg[0]));
+	LLVMValueRef x = LLVMBuildLoad2(l->b, word, at, n->buffer->name);
+
+	LLVMSetAlignment(x, 2);
+	llvm_mark(l, x, h);
+	x = n->part == PART_EVEN
+	    ? LLVMBuildShl(l->b, x, pattern(l, 16, n->lanes), "")
+	    : LLVMBuildAnd(l->b, x, pattern(l, 0xffff0000, n->lanes), "");
+	return LLVMBuildBitCast(l->b, x, llvm_type(l, TY_REAL, n->lanes), "");
+}
+
+static LLVMValueRef
+zip(Llvm *l, const Node *n)
+{
+	unsigned lanes = (unsigned)n->lanes;
+	unsigned from = n->part == PART_EVEN ? 0 : lanes;
+	LLVMValueRef lane[64];
+
+	for (unsigned i = 0; i < lanes; i++)
+		lane[i] = LLVMConstInt(l->i32, (from + i) / 2 + i % 2 * lanes,
+		                       false);
+	return LLVMBuildShuffleVector(l->b, llvm_node(l, n->arg[0]),
+	                              llvm_node(l, n->arg[1]),
+	                              LLVMConstVector(lane, lanes), "");
+}
+
 static LLVMValueRef
 load(Llvm *l, const Node *n)
 {
 	const LlvmHome *h = llvm_find_home(l, n->buffer);
 	LLVMTypeRef type = llvm_stored(l, n->buffer);
+
+	if (n->part != PART_WHOLE)
+		return load_part(l, n, h);
 	LLVMValueRef at = llvm_at(l, type, h->base, llvm_node(l, n->arg[0]));
 	LLVMValueRef x = LLVMBuildLoad2(l->b, n->lanes > 1
 	                                ? LLVMVectorType(type,
@@ -196,6 +230,7 @@ free_of_effects(const Node *n)
 		return true;
 	case NODE_LOAD:         /* may lie outside the buffer */
 	case NODE_FMA:
+	case NODE_ZIP:
 		return false;
 	case NODE_OP:
 		break;
@@ -407,6 +442,8 @@ llvm_node(Llvm *l, const Node *n)
 		return operation(l, n);
 	case NODE_FMA:
 		return fused(l, n);
+	case NODE_ZIP:
+		return zip(l, n);
 	}
 	return NULL;
 }

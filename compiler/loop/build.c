@@ -79,6 +79,28 @@ value_lanes(Lower *l, const Node *n, int lanes)
 }
 
 const Node *
+value_part(Lower *l, const Node *n, int lanes, Part part)
+{
+	Node *v = arena_copy(l->arena, n, sizeof *v);
+
+	v->lanes = lanes;
+	v->part = part;
+	return v;
+}
+
+const Node *
+value_zip(Lower *l, const Node *a, const Node *b, Part part)
+{
+	Node *n = make(l, NODE_ZIP, TY_REAL, 2);
+
+	n->lanes = a->lanes;
+	n->part = part;
+	n->arg[0] = a;
+	n->arg[1] = b;
+	return n;
+}
+
+const Node *
 value_multiply_add(Lower *l, const Node *a, const Node *b, const Node *c)
 {
 	if (!l->prog->fast)

@@ -53,6 +53,10 @@ const Node *value_load(Lower *l, const Buffer *b, const Node *index);
 /* The vector of `lanes` neighbours that begins with the element that the
  * load n reads. */
 const Node *value_lanes(Lower *l, const Node *n, int lanes);
+/* The even or odd ones of 2 * lanes neighbours; the first or second half of the
+ * lanes of a and b in turn. */
+const Node *value_part(Lower *l, const Node *n, int lanes, Part part);
+const Node *value_zip(Lower *l, const Node *a, const Node *b, Part part);
 /* a * b + c, in one rounding where the target and the numerics have it. */
 const Node *value_multiply_add(Lower *l, const Node *a, const Node *b,
                                const Node *c);

@@ -10,6 +10,13 @@ print_lanes(int lanes, Buf *out)
 }
 
 static void
+print_half(Part part, Buf *out)
+{
+	if (part != PART_WHOLE)
+		buf_puts(out, part == PART_EVEN ? " even" : " odd");
+}
+
+static void
 print_node(const Node *n, Buf *out)
 {
 	switch (n->kind) {
@@ -23,7 +30,16 @@ print_node(const Node *n, Buf *out)
 		buf_printf(out, "%s[", n->buffer->name);
 		print_node(n->arg[0], out);
 		print_lanes(n->lanes, out);
+		print_half(n->part, out);
 		buf_puts(out, "]");
+		return;
+	case NODE_ZIP:
+		buf_puts(out, "zip(");
+		print_node(n->arg[0], out);
+		buf_puts(out, ", ");
+		print_node(n->arg[1], out);
+		print_half(n->part, out);
+		buf_puts(out, ")");
 		return;
 	case NODE_FMA:
 	case NODE_OP:

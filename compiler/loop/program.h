@@ -54,19 +54,27 @@ typedef enum {
 	NODE_LOAD,      /* buffer[arg[0]] */
 	NODE_OP,        /* op over arg[] */
 	NODE_FMA,       /* arg[0] * arg[1] + arg[2], one rounding */
+	NODE_ZIP,       /* lanes of arg[0] and arg[1] in turn: the first half
+	                 * of them (PART_EVEN), or the second (PART_ODD) */
 } NodeKind;
+
+/* Of a load: every other one of twice as many neighbours; see Note [Lanes]. */
+typedef enum { PART_WHOLE, PART_EVEN, PART_ODD } Part;
 
 /* Note [Lanes]
  * A node with lanes > 1 is a vector of that many reals.  A load of a vector
  * reads neighbours in memory, from the element at its index on, which need
  * not be aligned; a store writes them.  An operation on vectors works lane by
  * lane, and an operand with one lane counts for all of them.  Vectors know
- * + - * / and the fused multiply-add. */
+ * + - * / and the fused multiply-add.  Weights in bf16 lie in pairs in words of
+ * 32 bits, of which one instruction makes the even or the odd ones; zipping
+ * two sums puts their lanes in order. */
 
 struct Node {
 	NodeKind kind;
 	Type type;
 	int lanes;              /* a power of two; see Note [Lanes] */
+	Part part;
 	double num;
 	const char *var;
 	const Buffer *buffer;

@@ -42,6 +42,7 @@ typedef struct {
 	NestLower *w;
 	Lower *l;
 	uint32_t inner, row;    /* levels of lanes and of rows; or NO_LEVEL */
+	bool paired;            /* Note [Pairs] */
 	uint32_t first, neq;    /* equations that the tile computes */
 	Lanes vector[MAX_VECTORS];
 	uint32_t nvector, nrow;
@@ -171,15 +172,32 @@ element_site(const Tile *t, uint32_t vector, uint32_t row, Site *s)
 		value_int(t->l, t->vector[vector].offset));
 }
 
+/* Note [Pairs]
+ * Where all vectors of a term are weights in bf16, a pair of neighbouring ones
+ * is read as its even and its odd elements, which cost one instruction each
+ * instead of two.  Sums stay in that order until they are stored. */
+static bool
+in_pair(const Tile *t, uint32_t vector)
+{
+	uint32_t first = vector & ~1u;
+
+	return t->paired && first + 1 < t->nvector &&
+	       t->vector[first].lanes > 1 &&
+	       t->vector[first].lanes == t->vector[first + 1].lanes;
+}
+
 static const Node *
 load_lanes(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
 {
+	bool pair = in_pair(t, vector);
+	int lanes = t->vector[vector].lanes;
 	Site s;
 
-	element_site(t, vector, row, &s);
+	element_site(t, pair ? vector & ~1u : vector, row, &s);
 	const Node *n = lower_expr(&s, e);
 	site_free(&s);
-	return value_lanes(t->l, n, t->vector[vector].lanes);
+	return !pair ? value_lanes(t->l, n, lanes)
+	       : value_part(t->l, n, lanes, vector % 2 ? PART_ODD : PART_EVEN);
 }
 
 static const Node *value_at(Tile *t, const Expr *e, uint32_t vector,
@@ -321,9 +339,15 @@ lower_tile(Tile *t)
 	t->known = (Memo){0};
 	l->out = out;
 	t->time = time;
-	n = 0;
-	EACH_SUM(k, v, r)
-		store_sum(t, k, v, r, sum[n++]);
+	EACH_SUM(k, v, r) {
+		const Node **row = sum + k * t->nvector * t->nrow + r;
+		uint32_t even = v & ~1u;
+
+		store_sum(t, k, v, r, !in_pair(t, v) ? row[v * t->nrow]
+			: value_zip(l, row[even * t->nrow],
+			            row[(even + 1) * t->nrow],
+			            v % 2 ? PART_ODD : PART_EVEN));
+	}
 #undef EACH_SUM
 }
 
@@ -489,6 +513,36 @@ choose_shape(const Tile *t)
 	return best;
 }
 
+/* Is every vector of the term a vector of weights in bf16? */
+static bool
+narrow_only(const Lower *l, const Expr *e, uint32_t inner)
+{
+	if (!varies(e, inner))
+		return true;
+	if (e->op == OP_ACCESS)
+		return l->plan->store[e->access.var->id].home == HOME_PARAM &&
+		       l->plan->store[e->access.var->id].copies == 0;
+	for (uint32_t i = 0; i < e->narg; i++)
+		if (!narrow_only(l, e->arg[i], inner))
+			return false;
+	return true;
+}
+
+static bool
+pairs(const Tile *t)
+{
+	const Nest *n = t->w->nest;
+
+	if (t->l->prog->weights != WEIGHTS_BF16 || n->accumulate)
+		return false;
+	for (uint32_t k = 0; k < n->neq; k++)
+		if (t->l->plan->store[nth(t->w, k)->var->id].home ==
+		    HOME_GRAD ||
+		    !narrow_only(t->l, nth(t->w, k)->body, t->inner))
+			return false;
+	return true;
+}
+
 static void
 outer_loops(Tile *t)
 {
@@ -521,6 +575,7 @@ lower_tiles(NestLower *w)
 		t.row = TIME_LEVEL;
 	else if (v->rank > 1 && v->dim[axis[v->rank - 2]]->size > 1)
 		t.row = axis[v->rank - 2];
+	t.paired = pairs(&t);
 	Shape s = choose_shape(&t);
 	outer_loops(&t);
 	for (t.first = 0; t.first < w->nest->neq; t.first += t.neq) {
