@@ -9,22 +9,12 @@ make_data.py energy N SEED [skew]         signs.safetensors, graded.safetensors:
 make_data.py two                          two units that prefer the same sign
 """
 import array
-import json
+import os
 import random
-import struct
 import sys
 
-
-def write(path, tensors):
-    header, blob = {}, b""
-    for name, (shape, kind, flat) in tensors.items():
-        data = array.array({"F32": "f", "I32": "i"}[kind], flat).tobytes()
-        header[name] = {"dtype": kind, "shape": shape, "data_offsets":
-                        [len(blob), len(blob) + len(data)]}
-        blob += data
-    text = json.dumps(header).encode()
-    with open(path, "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + blob)
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../data"))
+import tensors
 
 
 def patterns(n, p, k, sweeps, seed):
@@ -35,9 +25,10 @@ def patterns(n, p, k, sweeps, seed):
         order = list(range(n))
         rng.shuffle(order)
         site += order
-    write("patterns.safetensors", {"xi": ([p, n], "F32", xi)})
-    write("data.safetensors", {"start": ([k, n], "F32", xi[:k * n]),
-                               "site": ([k, n * sweeps], "I32", site)})
+    tensors.write("patterns.safetensors", {"xi": ([p, n], xi)})
+    tensors.write("data.safetensors", {
+        "start": ([k, n], xi[:k * n]),
+        "site": ([k, n * sweeps], array.array("i", site))})
 
 
 def energy(n, seed, skew):
@@ -45,19 +36,20 @@ def energy(n, seed, skew):
     w = [[rng.gauss(0, 1) for _ in range(n)] for _ in range(n)]
     w = [[0.0 if i == j else w[i][j] if skew else w[i][j] + w[j][i]
           for j in range(n)] for i in range(n)]
-    const = {"W": ([n, n], "F32", sum(w, [])),
-             "start": ([n], "F32", [rng.choice((-1, 1)) for _ in range(n)])}
-    write("signs.safetensors", const)
-    const["I"] = ([n], "F32", [rng.gauss(0, 1) for _ in range(n)])
-    write("graded.safetensors", const)
-    order = [rng.randrange(n) for _ in range(30 * n)]
-    write("data.safetensors", {"site": ([len(order)], "I32", order)})
+    const = {"W": ([n, n], sum(w, [])),
+             "start": ([n], [rng.choice((-1, 1)) for _ in range(n)])}
+    tensors.write("signs.safetensors", const)
+    const["I"] = ([n], [rng.gauss(0, 1) for _ in range(n)])
+    tensors.write("graded.safetensors", const)
+    order = array.array("i", (rng.randrange(n) for _ in range(30 * n)))
+    tensors.write("data.safetensors", {"site": ([len(order)], order)})
 
 
 def two():
-    write("signs.safetensors", {"W": ([2, 2], "F32", [0, 1, 1, 0]),
-                                "start": ([2], "F32", [1, -1])})
-    write("data.safetensors", {"site": ([8], "I32", [0, 1] * 4)})
+    tensors.write("signs.safetensors", {"W": ([2, 2], [0, 1, 1, 0]),
+                                        "start": ([2], [1, -1])})
+    tensors.write("data.safetensors", {
+        "site": ([8], array.array("i", [0, 1] * 4))})
 
 
 if sys.argv[1] == "two":

@@ -20,18 +20,12 @@ for m in elman jordan; do
 	done
 	cmp full.csv layered.csv
 	[ "$(wc -l <full.csv)" -eq 40 ]
-	python3 - "$m" <<-'END'
-	import json, struct, sys
+	PYTHONPATH="$here/../data" python3 - "$m" <<-'END'
+	import sys
+	import tensors
 	name = sys.argv[1]
-	raw = open(name + ".safetensors", "rb").read()
-	size, = struct.unpack("<Q", raw[:8])
-	head, body = json.loads(raw[8:8 + size]), raw[8 + size:]
-
-	def weights(key):
-	    a, b = head[key]["data_offsets"]
-	    return struct.unpack("<%df" % ((b - a) // 4), body[a:b])
-
-	V, W = weights("V"), weights("W")
+	weights = tensors.read(name + ".safetensors")
+	V, W = weights["V"][1], weights["W"][1]
 	for i in range(6):
 	    for j in range(6):
 	        seen = j < 4 if name == "elman" else (i < 4) != (j < 4)

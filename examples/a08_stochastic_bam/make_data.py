@@ -5,22 +5,16 @@ jumps  two modes, A = C = 5 and 6, W and V uniform in -0.5 .. 0.5
 chain  the same without delay
 still  one mode, no delay, no noise; graded: the same for graded.rnn
 """
-import json
+import os
 import random
-import struct
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../data"))
+import tensors
 
-def write(tensors):
-    head, blob = {}, b""
-    for name, (shape, values) in tensors.items():
-        data = struct.pack(f"<{len(values)}f", *values)
-        head[name] = {"dtype": "F32", "shape": shape,
-                      "data_offsets": [len(blob), len(blob) + len(data)]}
-        blob += data
-    text = json.dumps(head).encode()
-    with open("weights.safetensors", "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + blob)
+
+def write(values):
+    tensors.write("weights.safetensors", values)
 
 
 def main():

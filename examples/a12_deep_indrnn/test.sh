@@ -20,26 +20,15 @@ awk -F, 'NR > 1 { n++; bad += n > 1 && $3 >= last; last = $3
 head -n 101 train.csv >piece.csv
 train moved.safetensors --data piece.csv --weights net.safetensors \
 	--epochs 1 --truncate 100 --optimiser sgd --rate 1
-python3 - <<'END'
-import json, struct
-
-def read(path):
-    raw = open(path, "rb").read()
-    n, = struct.unpack("<Q", raw[:8])
-    head, body = json.loads(raw[8:8 + n]), raw[8 + n:]
-    head.pop("__metadata__", None)
-    out = {}
-    for name, t in head.items():
-        a, b = t["data_offsets"]
-        out[name] = struct.unpack("<%df" % ((b - a) // 4), body[a:b])
-    return out
-
-before, after = read("net.safetensors"), read("moved.safetensors")
+PYTHONPATH="$here/../data" python3 - <<'END'
+import tensors
+before, after = (tensors.read(f"{k}.safetensors") for k in ("net", "moved"))
 layers = [f"{side}{n}" for n in range(1, 11) for side in ("lower", "upper")]
 norm = []
 for layer in layers + ["top"]:
     g = [x - y for part in ("gain", "bias")
-         for x, y in zip(before[f"{layer}.{part}"], after[f"{layer}.{part}"])]
+         for x, y in zip(before[f"{layer}.{part}"][1],
+                         after[f"{layer}.{part}"][1])]
     norm.append(sum(x * x for x in g) ** 0.5)
 print("norm of the gradient, layers 1 to 21:",
       " ".join(f"{x:.3g}" for x in norm))

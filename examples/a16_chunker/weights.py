@@ -1,44 +1,29 @@
 #!/usr/bin/env python3
 """weights.py OUT SEED [name=FILE:name | name=RxC:spread].. : weights for the next
 phase of training, copied from files under new names, or drawn."""
-import array
-import json
 import math
+import os
 import random
-import struct
 import sys
 
-
-def read(path, name):
-    with open(path, "rb") as f:
-        size, = struct.unpack("<Q", f.read(8))
-        part = json.loads(f.read(size))[name]
-        begin, end = part["data_offsets"]
-        f.seek(8 + size + begin)
-        return part["dtype"], part["shape"], f.read(end - begin)
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../data"))
+import tensors
 
 
 def main():
     out, seed, *wanted = sys.argv[1:]
     rng = random.Random(int(seed))
-    header, blob = {}, b""
+    parts = {}
     for want in wanted:
         name, source = want.split("=")
         what, how = source.split(":")
         if what.endswith(".safetensors"):
-            kind, shape, data = read(what, how)
+            parts[name] = tensors.read(what)[how]
         else:
             shape = [int(n) for n in what.split("x")]
-            kind = "F32"
-            data = array.array("f", (
-                rng.gauss(0, float(how))
-                for _ in range(math.prod(shape)))).tobytes()
-        header[name] = {"dtype": kind, "shape": shape, "data_offsets":
-                        [len(blob), len(blob) + len(data)]}
-        blob += data
-    text = json.dumps(header).encode()
-    with open(out, "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + blob)
+            parts[name] = shape, [rng.gauss(0, float(how))
+                                  for _ in range(math.prod(shape))]
+    tensors.write(out, parts)
 
 
 main()

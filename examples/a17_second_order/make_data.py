@@ -6,12 +6,14 @@ w.safetensors   W, b
 in.csv          columns sequence,a,state: a symbol, the state after it
 states          how many states
 """
-import json
+import os
 import random
-import struct
 import sys
 
 import tomita
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../data"))
+import tensors
 
 table = tomita.NEXT[int(sys.argv[1])]
 strength = float(sys.argv[2])
@@ -24,15 +26,8 @@ for symbol in range(2):
             goal = table[j][symbol]
             weights.append(strength if goal == i else
                            -strength if i == j else 0.0)
-body = struct.pack(f"<{2 * m * m + m}f", *weights, *[-strength / 2] * m)
-cut = 8 * m * m
-head = json.dumps({
-    "W": {"dtype": "F32", "shape": [2, m, m], "data_offsets": [0, cut]},
-    "b": {"dtype": "F32", "shape": [m], "data_offsets": [cut, len(body)]},
-}).encode()
-head += b" " * (-len(head) % 8)
-with open("w.safetensors", "wb") as f:
-    f.write(struct.pack("<Q", len(head)) + head + body)
+tensors.write("w.safetensors", {"W": ([2, m, m], weights),
+                                "b": ([m], [-strength / 2] * m)})
 with open("states", "w") as f:
     print(m, file=f)
 

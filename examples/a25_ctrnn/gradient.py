@@ -10,11 +10,13 @@ gradient.py compare FILE   reads what the adjoint model put out for K = 8, 16,
                            exits with 1 unless the difference falls as the step
 """
 import csv
-import json
 import math
+import os
 import random
-import struct
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../data"))
+import tensors
 
 N, END = 5, 10                  # units; time of the last sample
 rng = random.Random(25)
@@ -93,15 +95,7 @@ def main():
     if sys.argv[1] == "weights":
         parts = {"W": ([N, N], sum(W, [])), "theta": ([N], THETA),
                  "y0": ([N], Y0), "tau": ([N], TAU)}
-        header, blob = {}, b""
-        for name, (shape, flat) in parts.items():
-            data = struct.pack(f"<{len(flat)}d", *flat)
-            header[name] = {"dtype": "F64", "shape": shape, "data_offsets":
-                            [len(blob), len(blob) + len(data)]}
-            blob += data
-        text = json.dumps(header).encode()
-        with open(sys.argv[2], "wb") as f:
-            f.write(struct.pack("<Q", len(text)) + text + blob)
+        tensors.write(sys.argv[2], parts, "F64")
     elif sys.argv[1] == "data":
         print("sequence,d.0,d.1")
         K = int(sys.argv[2])

@@ -1,10 +1,12 @@
 """gradients.py make: weights of masked.rnn and, the same, of layers.rnn.
 gradients.py compare: what one step of plain descent has changed, the gradient,
 is the same in both, and 0 outside of the mask."""
-import json
+import os
 import random
-import struct
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../data"))
+import tensors
 
 H, S, G, Y = range(3), range(3, 5), range(5, 8), range(8, 9)
 # tensor of layers.rnn: rows and columns of a matrix of masked.rnn
@@ -25,28 +27,9 @@ def places(name):
     return big, [width * i + j for i in rows for j in columns]
 
 
-def write(path, shapes, values):
-    head, body = {}, b""
-    for name, v in values.items():
-        data = struct.pack("<%dd" % len(v), *v)
-        head[name] = {"dtype": "F64", "shape": shapes[name],
-                      "data_offsets": [len(body), len(body) + len(data)]}
-        body += data
-    text = json.dumps(head).encode()
-    with open(path, "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + body)
-
-
-def read(path):
-    with open(path, "rb") as f:
-        raw = f.read()
-    n, = struct.unpack("<Q", raw[:8])
-    out = {}
-    for name, t in json.loads(raw[8:8 + n]).items():
-        if name != "__metadata__":
-            a, b = (8 + n + k for k in t["data_offsets"])
-            out[name] = struct.unpack("<%dd" % ((b - a) // 8), raw[a:b])
-    return out
+def write(name, shapes, values):
+    tensors.write(f"{name}.safetensors",
+                  {k: (shapes[k], v) for k, v in values.items()}, "F64")
 
 
 def make():
@@ -64,14 +47,16 @@ def make():
     for name, (of, shape) in units.items():
         shapes[name] = shape
         big[name] = [float(v != 0) for v in big[of]]
-    write("masked.safetensors", shapes, big)
-    write("layers.safetensors", SMALL, small)
+    write("masked", shapes, big)
+    write("layers", SMALL, small)
 
 
 def compare():
     def moved(name):
-        before, after = (read(f"{name}{s}.safetensors") for s in ("", "_after"))
-        return {k: [x - y for x, y in zip(before[k], after[k])] for k in before}
+        before, after = (tensors.read(f"{name}{s}.safetensors")
+                         for s in ("", "_after"))
+        return {k: [x - y for x, y in zip(before[k][1], after[k][1])]
+                for k in before}
 
     big, small = moved("masked"), moved("layers")
     largest = off = 0

@@ -10,14 +10,13 @@ rm -f net.safetensors.ckpt*
 "$RNNC" train "$here/model.rnn" --data train.csv --sequence name \
 	--schedule cosine --clip-norm 1 --threads 1 --quiet \
 	--out net.safetensors
-python3 - <<'END'
-import json, struct
-raw = open("net.safetensors", "rb").read()
-n, = struct.unpack("<Q", raw[:8])
-at = 8 + n + json.loads(raw[8:8 + n])["slow"]["data_offsets"][0]
-assert struct.unpack("<f", raw[at:at + 4]) == (30,)
-open("swapped.safetensors", "wb").write(
-    raw[:at] + struct.pack("<f", 5) + raw[at + 4:])
+PYTHONPATH="$here/../data" python3 - <<'END'
+import tensors
+weights = tensors.read("net.safetensors")
+shape, values = weights["slow"]
+assert list(values) == [30]
+weights["slow"] = shape, [5]
+tensors.write("swapped.safetensors", weights)
 END
 judge() { # WEIGHTS: the least and the largest error of a movement, and at rest
 	"$RNNC" run "$here/model.rnn" --weights "$1.safetensors" \

@@ -7,12 +7,14 @@ short  the same, 40 steps from memories between 0.3 and 0.7
 cut    the same graphs, voltages that are differences of potentials
 loop   one memristor, its voltage a sine
 """
-import array
 import json
 import math
+import os
 import random
-import struct
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../data"))
+import tensors
 
 NODES, EDGES, GRAPHS = 6, 10, 100
 
@@ -66,16 +68,8 @@ def projector(edges):
             for i in range(EDGES)]
 
 
-def write(tensors):
-    header, blob = {}, b""
-    for name, (shape, flat) in tensors.items():
-        data = array.array("d", flat).tobytes()
-        header[name] = {"dtype": "F64", "shape": shape, "data_offsets":
-                        [len(blob), len(blob) + len(data)]}
-        blob += data
-    text = json.dumps(header).encode()
-    with open("data.safetensors", "wb") as f:
-        f.write(struct.pack("<Q", len(text)) + text + blob)
+def write(values):
+    tensors.write("data.safetensors", values, "F64")
 
 
 def main():

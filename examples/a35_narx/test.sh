@@ -36,16 +36,12 @@ echo "longest that half of the seeds solve: D = 1 $short, D = 6 $long"
 test $short -gt 0 && test $((2 * long)) -ge $((3 * short))
 
 # the weights U [H, 1] as U [H] of jordan.rnn
-python3 - <<'END'
-import json, struct
-data = open("narx1.safetensors", "rb").read()
-n = struct.unpack("<Q", data[:8])[0]
-head = json.loads(data[8:8 + n])
-head.pop("__metadata__", None)
-head["U"]["shape"] = head["U"]["shape"][:1]
-text = json.dumps(head).encode()
-open("jordan.safetensors", "wb").write(
-    struct.pack("<Q", len(text)) + text + data[8 + n:])
+PYTHONPATH="$here/../data" python3 - <<'END'
+import tensors
+weights = tensors.read("narx1.safetensors")
+shape, values = weights["U"]
+weights["U"] = shape[:1], values
+tensors.write("jordan.safetensors", weights)
 END
 cut -d, -f1,2 valid$T.csv >inputs.csv
 "$RNNC" run "$here/model.rnn" -D D=1 -D H=9 --weights narx1.safetensors \
