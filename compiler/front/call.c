@@ -145,16 +145,11 @@ static const struct {
 };
 enum { NELEMENT = sizeof element / sizeof *element };
 
-/* Words of the language whose construct is not there yet. */
-static const char *const later[] = {
-	"sort", "argsort", "solve", "cholesky",
-};
 /* Words of trees; branch.c has their meaning. */
 static const char *const branch[] = {
 	"parent", "child", "children", "leaf", "arity", "number",
 };
 enum { NBRANCH = sizeof branch / sizeof *branch };
-enum { NLATER = sizeof later / sizeof *later };
 
 bool
 call_is_builtin(const char *name)
@@ -164,9 +159,6 @@ call_is_builtin(const char *name)
 			return true;
 	for (int f = 0; f < FUNC_COUNT; f++)
 		if (strcmp(func_info[f].name, name) == 0)
-			return true;
-	for (int i = 0; i < NLATER; i++)
-		if (strcmp(later[i], name) == 0)
 			return true;
 	for (int i = 0; i < NBRANCH; i++)
 		if (strcmp(branch[i], name) == 0)
@@ -366,12 +358,6 @@ call_unknown(Call *k)
 	VEC(const char *) known = {0};
 	Binding *b = scope_find(k->env->scope, k->name);
 
-	for (int i = 0; i < NLATER; i++)
-		if (strcmp(later[i], k->name) == 0) {
-			diag_error(c->diag, k->e->at, "'%s' is not supported "
-			           "yet", k->name);
-			return node_error(c, k->e->at);
-		}
 	for (int i = 0; i < NBRANCH; i++)
 		if (strcmp(branch[i], k->name) == 0) {
 			diag_error(c->diag, k->e->at, "'%s' is a word of "

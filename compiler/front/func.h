@@ -25,6 +25,13 @@
 	X(LOGSUMEXP, "logsumexp", 1, 1, REAL, 1, true)                  \
 	X(CUMSUM, "cumsum", 1, 1, SAME, 1, true)                        \
 	X(CUMPROD, "cumprod", 1, 1, SAME, 1, true)                      \
+	X(CUMSUM_EXCLUSIVE, "cumsum_exclusive", 1, 1, SAME, 1, true)    \
+	X(CUMPROD_EXCLUSIVE, "cumprod_exclusive", 1, 1, SAME, 1, true)  \
+	X(SORT, "sort", 1, 1, SAME, 1, true)                            \
+	X(ARGSORT, "argsort", 1, 1, INT, 0, true)                       \
+	X(SOLVE, "solve", 2, 2, REAL, 0, true)                          \
+	X(PINV, "pinv", 1, 1, REAL, 0, true)                            \
+	X(CHOLESKY, "cholesky", 1, 1, REAL, 0, true)                    \
 	X(SCATTER_ADD, "scatter_add", 3, 3, SAME, 5, true)              \
 	X(OUTER, "outer", 2, 2, SAME, 3, false)                         \
 	X(TRANSPOSE, "transpose", 1, 1, SAME, 1, false)                 \

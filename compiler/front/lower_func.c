@@ -1,5 +1,5 @@
 /* Functions of whole tensors and reductions, element by element. */
-#include "front/lower.h"
+#include "front/inner.h"
 
 #include <string.h>
 
@@ -20,7 +20,6 @@ red_of(Func f)
 {
 	switch (f) {
 	case FUNC_PROD:
-	case FUNC_CUMPROD:
 		return RED_PROD;
 	case FUNC_MIN:
 		return RED_MIN;
@@ -329,18 +328,6 @@ reduce_logsumexp(Lower *l, Node *n, Indices idx)
 	                                  lower_finish(l, &sum)));
 }
 
-/* cumsum(v)[i] = sum[j where j <= i] v[j] */
-static const Expr *
-cumulate(Lower *l, Node *n, Indices idx, ElemType want)
-{
-	Reduction r = lower_reduction(l, red_of(n->func));
-	const Expr *j = lower_bind(l, &r, shape_of(n)->dim[0]);
-
-	r.where = expr_op2(l->p, OP_LE, j, idx[0]);
-	r.body = lower_node(l, n->arg[0], &j, want);
-	return lower_finish(l, &r);
-}
-
 static const Expr *
 number_like(Lower *l, const Expr *e, double x)
 {
@@ -555,7 +542,18 @@ lower_func(Lower *l, Node *n, Indices idx, ElemType want)
 		return reduce_logsumexp(l, n, idx);
 	case FUNC_CUMSUM:
 	case FUNC_CUMPROD:
-		return cumulate(l, n, idx, t);
+	case FUNC_CUMSUM_EXCLUSIVE:
+	case FUNC_CUMPROD_EXCLUSIVE:
+		return inner_cumulate(l, n, idx);
+	case FUNC_SORT:
+	case FUNC_ARGSORT:
+		return inner_sort(l, n, idx);
+	case FUNC_SOLVE:
+		return inner_solve(l, n, idx);
+	case FUNC_PINV:
+		return inner_pinv(l, n, idx);
+	case FUNC_CHOLESKY:
+		return inner_cholesky(l, n, idx);
 	case FUNC_SCATTER_ADD:
 		return scatter_add(l, n, idx, t);
 	case FUNC_OUTER:

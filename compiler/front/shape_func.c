@@ -54,6 +54,15 @@ needs(ShapeOf *f, uint32_t k, uint32_t rank)
 }
 
 static bool
+not_square(ShapeOf *f)
+{
+	diag_error(f->c->diag, f->n->at, "'%s' takes a square matrix, and "
+	           "this is %s", func_info[f->n->func].name,
+	           shape_text(f->c, f->a));
+	return fail(f);
+}
+
+static bool
 inner_clash(ShapeOf *f, const Poly *p, const Poly *q)
 {
 	diag_error(f->c->diag, f->n->at, "cannot multiply %s by %s: the inner "
@@ -232,11 +241,8 @@ diag(ShapeOf *f)
 		                                     f->a->dim[0]});
 	if (!needs(f, 0, 2))
 		return fail(f);
-	if (!dim_unify(f->c, f->a->dim[0], f->a->dim[1], f->n->at)) {
-		diag_error(f->c->diag, f->n->at, "'diag' takes a square "
-		           "matrix, and this is %s", shape_text(f->c, f->a));
-		return fail(f);
-	}
+	if (!dim_unify(f->c, f->a->dim[0], f->a->dim[1], f->n->at))
+		return not_square(f);
 	return result(f, 1, f->a->dim);
 }
 
@@ -279,6 +285,46 @@ rows(ShapeOf *f)
 	return result(f, v->rank, v->dim);
 }
 
+/* A square matrix, as in cholesky(A). */
+static bool
+square(ShapeOf *f)
+{
+	if (!needs(f, 0, 2))
+		return fail(f);
+	f->a = shape_get(f->a);
+	if (!dim_unify(f->c, f->a->dim[0], f->a->dim[1], f->n->at))
+		return not_square(f);
+	return f->n->func != FUNC_CHOLESKY || result(f, 2, f->a->dim);
+}
+
+/* solve(A, b): as many rows as A has columns, each of the shape of b's. */
+static bool
+solve(ShapeOf *f)
+{
+	Shape *b = f->b, *r = shape_get(f->n->shape);
+
+	square(f);
+	if (shape_get(f->n->shape)->poison)
+		return true;
+	if (!b->known && r->known && !r->poison)
+		assume_rank(f, f->n->arg[1], r->rank == 2 ? 2 : 1);
+	else if (!b->known && f->may == ASSUME_RANK)
+		assume_rank(f, f->n->arg[1], 1);
+	b = shape_get(b);
+	if (!b->known)
+		return false;
+	if (b->rank != 2 && !needs(f, 1, 1))
+		return fail(f);
+	b = shape_get(b);
+	if (!dim_unify(f->c, f->a->dim[0], b->dim[0], f->n->at)) {
+		diag_error(f->c->diag, f->n->at, "'solve' needs as many rows "
+		           "on both sides: the matrix is %s, the right side "
+		           "%s", shape_text(f->c, f->a), shape_text(f->c, b));
+		return fail(f);
+	}
+	return result(f, b->rank, b->dim);
+}
+
 static bool
 along_last(ShapeOf *f)
 {
@@ -290,7 +336,9 @@ along_last(ShapeOf *f)
 		shape_unify(f->c, f->n->shape, f->a, f->n->at);
 		return false;
 	}
-	bool vector = f->n->func == FUNC_CUMSUM || f->n->func == FUNC_CUMPROD;
+	bool vector = f->n->func != FUNC_SOFTMAX &&
+	              f->n->func != FUNC_LOG_SOFTMAX;
+
 	if ((vector || f->a->rank == 0) && !needs(f, 0, 1))
 		return fail(f);
 	return result(f, f->a->rank, f->a->dim);
@@ -356,6 +404,13 @@ gives_tensor(const ShapeOf *f)
 	case FUNC_LOG_SOFTMAX:
 	case FUNC_CUMSUM:
 	case FUNC_CUMPROD:
+	case FUNC_CUMSUM_EXCLUSIVE:
+	case FUNC_CUMPROD_EXCLUSIVE:
+	case FUNC_SORT:
+	case FUNC_ARGSORT:
+	case FUNC_SOLVE:
+	case FUNC_PINV:
+	case FUNC_CHOLESKY:
 	case FUNC_EYE:
 	case FUNC_ONE_HOT:
 	case FUNC_ZEROS:
@@ -422,7 +477,16 @@ shape_of_func(Check *c, Node *n, Assume may)
 	case FUNC_LOG_SOFTMAX:
 	case FUNC_CUMSUM:
 	case FUNC_CUMPROD:
+	case FUNC_CUMSUM_EXCLUSIVE:
+	case FUNC_CUMPROD_EXCLUSIVE:
+	case FUNC_SORT:
+	case FUNC_ARGSORT:
 		return along_last(&f);
+	case FUNC_SOLVE:
+		return solve(&f);
+	case FUNC_CHOLESKY:
+		return square(&f);
+	case FUNC_PINV:
 	case FUNC_TRANSPOSE:
 		return transpose(&f);
 	case FUNC_CONCAT:

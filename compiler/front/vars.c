@@ -82,6 +82,12 @@ is_argmax(const Node *n)
 }
 
 static bool
+is_argsort(const Node *n)
+{
+	return n->kind == NODE_FUNC && n->func == FUNC_ARGSORT;
+}
+
+static bool
 is_categorical(const Node *n)
 {
 	return n->kind == NODE_FUNC && n->func == FUNC_CATEGORICAL;
@@ -100,6 +106,8 @@ classes(Check *c, const Sym *s, Var *v)
 
 		n = p->dim[p->rank - 1];
 	}
+	if (n == NULL && s->def != NULL && is_argsort(s->def->right))
+		n = shape_get(s->def->right->shape)->dim[0];
 	if (n == NULL && s->def != NULL && is_argmax(s->def->right)) {
 		const Node *r = s->def->right;
 
