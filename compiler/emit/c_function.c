@@ -137,11 +137,15 @@ tape_pointers(CEmit *c, const Function *f, const CUse *u, const char *len)
 
 /* --- checks at entry ----------------------------------------------------- */
 
+/* init has no steps, but what is given without time. */
 static void
-check_classes(CEmit *c, const Port *p, uint32_t n, const char *steps)
+check_classes(CEmit *c, FunctionKind k, const Port *p, uint32_t n)
 {
+	const char *steps = k == FN_STEP ? NULL : "T";
+
 	for (uint32_t i = 0; i < n; i++) {
-		if (p[i].classes == 0 || p[i].classes >= INT32_MAX)
+		if (p[i].classes == 0 || p[i].classes >= INT32_MAX ||
+		    (k == FN_INIT && p[i].timed))
 			continue;
 		long long each = (long long)p[i].buffer->elements;
 		if (p[i].timed && steps != NULL)
@@ -210,8 +214,7 @@ step_body(CEmit *c, const Function *f, const CUse *u)
 	}
 	c_blank(c);
 	ignore_unused(c, f, u);
-	check_classes(c, c->p->input, f->kind == FN_STEP ? c->p->ninput : 0,
-	              NULL);
+	check_classes(c, f->kind, c->p->input, c->p->ninput);
 	c_code(c, &f->once);
 	c_line(c, "return %s_OK;", c->upper);
 }
@@ -314,9 +317,9 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 	c_open(c, "if (T < %lld)", (long long)f->min_length);
 	c_line(c, "return %s_BAD_LENGTH;", c->upper);
 	c_close(c, "");
-	check_classes(c, c->p->input, c->p->ninput, "T");
+	check_classes(c, f->kind, c->p->input, c->p->ninput);
 	if (f->kind == FN_LOSS || f->kind == FN_LOSS_GRAD)
-		check_classes(c, c->p->target, c->p->ntarget, "T");
+		check_classes(c, f->kind, c->p->target, c->p->ntarget);
 	if (segments)
 		segmented_body(c, f, u);
 	else

@@ -125,13 +125,16 @@ begin_function(Llvm *l, FunctionKind kind)
 
 /* --- checks at entry ------------------------------------------------------ */
 
+/* init has no steps, but what is given without time. */
 static void
-check_classes(Llvm *l, const Port *p, uint32_t n, LLVMValueRef steps)
+check_classes(Llvm *l, FunctionKind k, const Port *p, uint32_t n,
+              LLVMValueRef steps)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		LLVMValueRef count = llvm_word(l, p[i].buffer->elements);
 
-		if (p[i].classes == 0 || p[i].classes >= INT32_MAX)
+		if (p[i].classes == 0 || p[i].classes >= INT32_MAX ||
+		    (k == FN_INIT && p[i].timed))
 			continue;
 		if (p[i].timed && steps != NULL)
 			count = LLVMBuildNSWMul(l->b, steps, count, "");
@@ -182,14 +185,13 @@ static void
 step_body(Llvm *l, const Function *f)
 {
 	LlvmStruct scratch = llvm_scratch(l, f);
-	bool step = f->kind == FN_STEP;
 
 	if (f->nslot > 0)
 		llvm_struct_homes(l, &scratch, BUF_SLOT, llvm_struct_local(
 			l, &scratch, "scratch"));
 	llvm_separate(l);
 	name_base(l);
-	check_classes(l, l->p->input, step ? l->p->ninput : 0, NULL);
+	check_classes(l, f->kind, l->p->input, l->p->ninput, NULL);
 	llvm_code(l, &f->once);
 	LLVMBuildRet(l->b, llvm_status(l, STATUS_OK));
 }
@@ -352,9 +354,9 @@ sequence_body(Llvm *l, const Function *f)
 	LLVMValueRef behind = share_out(l, f, length);
 	llvm_separate(l);
 	name_base(l);
-	check_classes(l, l->p->input, l->p->ninput, T);
+	check_classes(l, f->kind, l->p->input, l->p->ninput, T);
 	if (f->kind == FN_LOSS || f->kind == FN_LOSS_GRAD)
-		check_classes(l, l->p->target, l->p->ntarget, T);
+		check_classes(l, f->kind, l->p->target, l->p->ntarget, T);
 	if (llvm_segmented(l, f))
 		segmented_body(l, f, length, behind);
 	else

@@ -20,6 +20,7 @@ typedef struct {
 	Buffer **position;      /* by variable: where its ring goes on; NULL */
 	Buffer **result;        /* by variable: the caller's output */
 	Buffer **copy;          /* by PanelCopy */
+	bool copied;            /* they have been made */
 	Buffer **end_carry;     /* by variable: pads of the later segment */
 	const Field **field;    /* by variable: of the state, or NULL */
 	Buffer *parent, *child, *first, *next;  /* tables of the tree: tree.c */

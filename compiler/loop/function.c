@@ -332,6 +332,7 @@ lower_sequence(Lower *l)
 	lower_phases(l, 0, p->forward);
 	copy_panels(l);
 	lower_packed(l);
+	l->copied = true;
 	each_accumulator(l, lower_identity);
 	lower_rings_begin(l);
 	if (l->sch->carries[p->entry] && !l->prog->stream)

@@ -82,7 +82,7 @@ contiguous(const Lower *l, const Expr *e, uint32_t inner)
 		return false;
 	if (st->axis[v->rank - 1] == at)
 		return true;
-	for (uint32_t i = 0; i < l->plan->ncopy; i++)
+	for (uint32_t i = 0; l->copied && i < l->plan->ncopy; i++)
 		if (l->plan->copy[i].var == v &&
 		    l->plan->copy[i].axis[v->rank - 1] == at)
 			return true;

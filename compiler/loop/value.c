@@ -140,7 +140,7 @@ panel_for(const Site *s, const Expr *e)
 
 	const Var *v = e->access.var;
 
-	for (uint32_t i = plan->store[v->id].copies; i != 0;
+	for (uint32_t i = s->l->copied ? plan->store[v->id].copies : 0; i != 0;
 	     i = plan->copy[i - 1].next) {
 		const PanelCopy *c = &plan->copy[i - 1];
 		const Expr *last = e->arg[c->axis[v->rank - 1]];
