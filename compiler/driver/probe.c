@@ -53,6 +53,18 @@ probe_tree(const Tree *tree, int64_t T, uint64_t seed, double *value)
 	arena_free(&tmp);
 }
 
+/* One integer for the whole sequence is a length, which is not to be short. */
+static double
+draw_class(const Var *v, uint64_t *state)
+{
+	uint64_t n = v->type == TY_BOOL ? 2 : v->classes > 0
+	             ? (uint64_t)v->classes : 7;
+	uint64_t least = v->type == TY_INT && !v->timed && v->rank == 0
+	                 ? n / 2 : 0;
+
+	return (double)(least + next(state) % (n - least));
+}
+
 /* Numbers hang on names, not on ids: the same in every system that has the
  * variable. */
 void
@@ -69,9 +81,7 @@ probe_values(const Probe *p, const Var *v, int s, double *value)
 	for (int64_t i = 0; i < n; i++)
 		value[i] = v->type == TY_REAL
 			? uniform(&state, p->positive)
-			: (double)(next(&state) % (uint64_t)(
-			  v->type == TY_BOOL ? 2
-			  : v->classes > 0 ? v->classes : 7));
+			: draw_class(v, &state);
 	const double *mask = var_mask(v);
 	for (int64_t i = 0; mask != NULL && i < n; i++)
 		if (mask[i] == 0)

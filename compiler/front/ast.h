@@ -118,14 +118,17 @@ typedef enum {
 	ST_RANGE,       /* lhs in [lo, hi] */
 	ST_EVENT,       /* at expr : body, equations */
 	ST_INDEX,       /* index name over expr */
+	ST_UNTIL,       /* until expr */
 } StmtKind;
 
 /* Left side of an equation or a declared name:
- *   h[t]   h[t, i]   h[0]   h[T+1]   y[t <= 0]   y[t > T]   W   a[i] */
+ *   h[t]   h[t, i]   h[0]   h[T+1]   y[t <= 0]   y[t > T]   W   a[i]
+ *   a[i < 0] */
 typedef struct {
 	AstName name;
 	Ast **index;            /* as written; t <= 0 is an AST_BINARY */
 	uint32_t nindex;
+	bool untimed;           /* the first index is no time (axis.c) */
 	Span at;
 } Lhs;
 

@@ -261,7 +261,8 @@ ast_lhs(Parse *p, Span at, AstName *name, List *indices)
 {
 	Lhs *l = arena_new(p->arena, Lhs);
 
-	*l = (Lhs){*name, pointers(p, NULL, indices), list_count(indices), at};
+	*l = (Lhs){.name = *name, .index = pointers(p, NULL, indices),
+	           .nindex = list_count(indices), .at = at};
 	return l;
 }
 

@@ -65,20 +65,20 @@ tree_sym(Check *c, const char *name, VarKind kind, Span at)
 	return s;
 }
 
+bool
+branch_is_tree(const Ast *domain)
+{
+	return is_word(domain->kind == AST_CALL ? domain->arg[0] : domain,
+	               "tree");
+}
+
 /* tree, tree(arity = 2) */
 static bool
 read_domain(Check *c, const Ast *e)
 {
-	const Ast *name = e->kind == AST_CALL ? e->arg[0] : e;
 	const Ast *arg = e->kind == AST_CALL && e->narg == 2 ? e->arg[1]
 	                                                     : NULL;
 
-	if (!is_word(name, "tree")) {
-		diag_error(c->diag, e->at, "an index over '%s' is not "
-		           "supported", name->name.stem);
-		diag_help(c->diag, "write 'index n over tree'");
-		return false;
-	}
 	if (e->kind != AST_CALL)
 		return true;
 	if (arg == NULL || arg->kind != AST_KEYWORD ||
@@ -125,7 +125,8 @@ void
 branch_declare(Check *c, const ModelDecl *m)
 {
 	for (uint32_t i = 0; i < m->nbody; i++)
-		if (m->body[i]->kind == ST_INDEX)
+		if (m->body[i]->kind == ST_INDEX &&
+		    branch_is_tree(m->body[i]->expr))
 			declare_tree(c, m->body[i]);
 	for (uint32_t i = 0; c->tree != NULL && i < m->nbody; i++) {
 		if (m->body[i]->kind == ST_DER)

@@ -44,6 +44,8 @@ elaborate(Check *c, const ModelDecl *m)
 	check_names(c);
 	head_bind(c, m);
 	branch_declare(c, m);
+	axis_declare(c, m);
+	head_check_options(c, m);
 	declare_block(c, &c->item, m->body, m->nbody, c->top);
 	equation_elab(c, &c->item);
 	ode_elab(c);
@@ -80,6 +82,7 @@ static void
 release(Check *c)
 {
 	vec_free(&c->dim);
+	vec_free(&c->axis);
 	vec_free(&c->sym);
 	vec_free(&c->item);
 	vec_free(&c->eqn);

@@ -33,6 +33,18 @@ typedef struct {
 	Span at;
 } Unsaid;
 
+/* A declared index, s: it runs from 1 to its length S. */
+typedef struct Axis {
+	const char *name, *length;
+	const Stmt *stmt;
+	DimAtom *dim;           /* the most that S can be */
+	bool iteration;         /* else a sequence */
+	bool timed;             /* of an iteration: one for each t */
+	const Stmt *until;
+	Sym *count;             /* S; NULL: it is always the most */
+	Sym *run;               /* of an iteration: is turn s made?  or NULL */
+} Axis;
+
 /* The parameters of one `as` name. */
 struct Instance {
 	const char *name;       /* fwd1 */
@@ -84,6 +96,7 @@ struct Check {
 	const char *tree_index; /* n, another word for t; NULL: none */
 	Sym *parent, *number, *arity;   /* of the tree */
 	int64_t most;           /* children of a node; 0: any number */
+	VEC(Axis *) axis;
 	bool shapes_changed;    /* since the constraint solver last looked */
 	bool too_large;         /* said so already */
 };
@@ -122,6 +135,8 @@ DimAtom *static_dim_new(Check *c, const char *name, Span at);
 /* elab.c, elab_name.c, call.c: syntax tree to nodes */
 Node *elab(Check *c, const Env *env, const Ast *e);
 Node *elab_name(Check *c, const Env *env, const Ast *e);
+/* s at that time. */
+Node *elab_access(Check *c, const Env *env, Span at, Sym *s, TimeRef time);
 Node *elab_index(Check *c, const Env *env, const Ast *e);
 Node *elab_reduce(Check *c, const Env *env, const Ast *e);
 Node *elab_call(Check *c, const Env *env, const Ast *e);
@@ -130,6 +145,10 @@ bool call_is_builtin(const char *name);
 /* head.c: the model that is meant, and the sizes on its head */
 const ModelDecl *head_model(Check *c);
 void head_bind(Check *c, const ModelDecl *m);
+/* What -D says of that size, or NULL. */
+const DimBinding *head_option(const Check *c, const char *name);
+/* After all sizes that -D may set are declared. */
+void head_check_options(Check *c, const ModelDecl *m);
 
 /* declare.c: every name, before any expression is looked at */
 Sym *sym_new(Check *c, Scope *s, const char *local, VarKind kind, Span at);
@@ -156,6 +175,7 @@ void cell_default_dims(Check *c);
 
 /* branch.c: trees */
 void branch_declare(Check *c, const ModelDecl *m);
+bool branch_is_tree(const Ast *domain);
 /* Is e, the first index of a sequence, a place in the tree?  *ok false after
  * an error. */
 bool branch_time(Check *c, const Env *env, const Ast *e, TimeRef *out,
@@ -166,6 +186,21 @@ Node *branch_call(Check *c, const Env *env, const Ast *e);
 bool branch_bind(Check *c, const Env *env, const Binder *b, Node *n, Scope *s);
 /* The tree of the system, and 0 for what is read at a missing child. */
 void branch_make(Check *c);
+
+/* axis.c: declared indices */
+void axis_declare(Check *c, const ModelDecl *m);
+Axis *axis_find(const Check *c, const char *name);
+/* The index that runs over that dimension, or NULL. */
+Axis *axis_over(Check *c, const Poly *dim);
+/* Its length, as a number. */
+Node *axis_length(Check *c, const Env *env, Span at, Axis *a);
+
+/* edge.c: boundary values beyond the ends of an axis.  Is this place of a left
+ * side one?  *ok false after an error. */
+bool edge_place(Check *c, const Ast *i, Scope *s, uint32_t place, Eqn *e,
+                bool *ok);
+/* Of a symbol whose shape is known. */
+void edge_check(Check *c, const Eqn *e);
 
 /* equation.c */
 void equation_elab(Check *c, const Items *items);

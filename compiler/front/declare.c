@@ -11,10 +11,18 @@ reserved(Check *c, const char *name, Span at)
 	static const char *const word[] = {"t", "T", "pi", "inf", "nan",
 	                                   "true", "false", "training"};
 
+	Axis *axis = axis_find(c, name);
+
 	if (c->tree_index != NULL && strcmp(name, c->tree_index) == 0) {
 		diag_error(c->diag, at, "'%s' is the index of the nodes and "
 		           "cannot be defined", name);
 		diag_note(c->diag, c->tree->at, "it is declared here");
+		return true;
+	}
+	if (axis != NULL) {
+		diag_error(c->diag, at, "'%s' is an index and cannot be "
+		           "defined", name);
+		diag_note(c->diag, axis->stmt->at, "it is declared here");
 		return true;
 	}
 	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
@@ -45,7 +53,7 @@ mentions_time(const Ast *e)
 bool
 lhs_says_time(const Lhs *l)
 {
-	return l->nindex > 0 && mentions_time(l->index[0]);
+	return l->nindex > 0 && !l->untimed && mentions_time(l->index[0]);
 }
 
 Scope *
@@ -142,6 +150,43 @@ declare_shape(Check *c, Sym *y, const TypeExpr *type, Scope *s)
 	return false;
 }
 
+/* How many indices from `first` on are declared ones: those may stand in a
+ * declaration, and are its first dimensions. */
+static uint32_t
+declared_axes(Check *c, const Lhs *l, uint32_t first)
+{
+	uint32_t n = 0;
+
+	while (first + n < l->nindex &&
+	       l->index[first + n]->kind == AST_NAME &&
+	       l->index[first + n]->name.npart == 0 &&
+	       axis_find(c, l->index[first + n]->name.stem) != NULL)
+		n++;
+	return n;
+}
+
+/* ... of a statement, in which declared indices come first. */
+static void
+declare_type(Check *c, Sym *y, const Stmt *st, const Lhs *l, Scope *s)
+{
+	uint32_t first = l->nindex > 0 && lhs_says_time(l);
+	uint32_t n = declared_axes(c, l, first);
+	TypeExpr type = st->type;
+
+	type.rank += n;
+	type.dim = arena_array(c->arena, Ast *, type.rank);
+	for (uint32_t k = 0; k < n; k++) {
+		Ast *name = arena_copy(c->arena, l->index[first + k],
+		                       sizeof *name);
+
+		name->name.stem = axis_find(c, name->name.stem)->length;
+		type.dim[k] = name;
+	}
+	for (uint32_t k = n; k < type.rank; k++)
+		type.dim[k] = st->type.dim[k - n];
+	declare_shape(c, y, &type, s);
+}
+
 static void
 report_twice(Check *c, Span at, const char *name, Span before)
 {
@@ -157,7 +202,8 @@ kind_of(StmtKind k)
 	       : VAR_DEF;
 }
 
-/* Indices of a declaration: none, or [t] where a time makes sense. */
+/* Indices of a declaration: none, or [t] where a time makes sense, and
+ * declared ones. */
 static bool
 declared_time(Check *c, const Lhs *l, const Stmt *st, bool *timed)
 {
@@ -167,7 +213,7 @@ declared_time(Check *c, const Lhs *l, const Stmt *st, bool *timed)
 	            strcmp(i->name.stem, "t") == 0;
 
 	*timed = is_t && !fixed;
-	if (i == NULL || (*timed && l->nindex == 1))
+	if (*timed + declared_axes(c, l, *timed) == l->nindex)
 		return true;
 	if (is_t && fixed) {
 		diag_error(c->diag, l->at, "a %s is the same at every step "
@@ -228,7 +274,7 @@ declare_var_again(Check *c, Binding *b, const Stmt *st, const Lhs *l, Scope *s)
 		return;
 	}
 	b->used = true;
-	declare_shape(c, b->sym, &st->type, s);
+	declare_type(c, b->sym, st, l, s);
 }
 
 /* Made by an equation, such as the boundary value of an input that is declared
@@ -275,7 +321,7 @@ declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 	b->at = l->at;
 	b->used = st->kind == ST_VAR;
 	if (ok)
-		declare_shape(c, y, &st->type, s);
+		declare_type(c, y, st, l, s);
 	else
 		poison(c, y);
 }
@@ -421,7 +467,8 @@ allowed_in_cell(Check *c, const Stmt *st)
 	                   : st->kind == ST_DER || st->kind == ST_SOLVER ||
 	                     st->kind == ST_RANGE || st->kind == ST_EVENT
 	                   ? "continuous time"
-	                   : st->kind == ST_INDEX ? "an index" : NULL;
+	                   : st->kind == ST_INDEX ? "an index"
+	                   : st->kind == ST_UNTIL ? "'until'" : NULL;
 
 	if (what == NULL)
 		return true;
@@ -494,7 +541,11 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 	case ST_PRECISION:
 		declare_precision(c, st);
 		break;
-	case ST_INDEX:                  /* branch.c */
+	case ST_INDEX:                  /* branch.c, axis.c */
+	case ST_UNTIL:
+		if (s != c->top)
+			diag_error(c->diag, st->at, "an index belongs to the "
+			           "model, not into a 'for'");
 		break;
 	case ST_SOLVER:
 		if (c->solver != NULL)

@@ -28,6 +28,7 @@ typedef struct {
 	int64_t size;           /* of a known one */
 	Span at;                /* where it was declared, or found */
 	const Poly *is;         /* unknown: what it was found to be, or NULL */
+	struct Axis *axis;      /* of a declared index; or NULL */
 } DimAtom;
 
 enum { DEGREE_MAX = 6 };

@@ -138,7 +138,12 @@ inner_index(Check *c, const Env *env, Scope *s, const Binder *b)
 	i->name = b->name.stem;
 	i->at = b->name.at;
 	i->lo = poly_int(a, 0);
-	if (b->lo != NULL) {
+	Axis *axis = axis_find(c, i->name);
+	if (axis != NULL && b->lo == NULL) {
+		i->lo = poly_int(a, 1);
+		i->dim = poly_atom(a, axis->dim);
+		i->ranged = axis->stmt->at;
+	} else if (b->lo != NULL) {
 		const Poly *lo = static_poly(c, env->scope, b->lo);
 		const Poly *hi = static_poly(c, env->scope, b->hi);
 

@@ -45,8 +45,8 @@ no_time_here(Check *c, const Env *env, Span at)
 	return node_error(c, at);
 }
 
-static Node *
-access_at(Check *c, const Env *env, Span at, Sym *s, TimeRef time)
+Node *
+elab_access(Check *c, const Env *env, Span at, Sym *s, TimeRef time)
 {
 	if (env->constant) {
 		diag_error(c->diag, at, "an initialiser is made of numbers "
@@ -78,9 +78,9 @@ access_bare(Check *c, const Env *env, Span at, const Binding *b)
 	Sym *s = b->sym;
 
 	if (!s->timed)
-		return access_at(c, env, at, s, (TimeRef){AT_NONE, 0});
+		return elab_access(c, env, at, s, (TimeRef){AT_NONE, 0});
 	if (b->bare)
-		return access_at(c, env, at, s, (TimeRef){AT_REL, 0});
+		return elab_access(c, env, at, s, (TimeRef){AT_REL, 0});
 	s->read = true;
 	diag_error(c->diag, at, "'%s' is a sequence and needs a time index",
 	           s->local);
@@ -159,6 +159,8 @@ elab_name(Check *c, const Env *env, const Ast *e)
 	case BIND_SYM:
 		return access_bare(c, env, e->at, b);
 	case BIND_DIM:
+		if (b->dim->axis != NULL && b->dim->axis->count != NULL)
+			return axis_length(c, env, e->at, b->dim->axis);
 		return size_node(c, e->at, poly_atom(c->arena, b->dim));
 	case BIND_LOOP:
 		return node_number(c, e->at, (double)b->loop);
@@ -209,7 +211,7 @@ shift_value(Check *c, const Env *env, const Ast *e, Node *v, TimeRef time)
 		           "and cannot be read at a fixed step");
 		return node_error(c, e->at);
 	}
-	return access_at(c, env, e->at, v->sym, time);
+	return elab_access(c, env, e->at, v->sym, time);
 }
 
 static Node *
@@ -257,7 +259,7 @@ timed_base(Check *c, const Env *env, const Ast *e, Binding *b, uint32_t *used)
 	Sym *s = b->sym;
 	if (!s->timed)
 		return says_t ? time_on_untimed(c, e, s)
-		       : access_at(c, env, e->arg[0]->at, s,
+		       : elab_access(c, env, e->arg[0]->at, s,
 		                   (TimeRef){AT_NONE, 0});
 	if (b->bare && !says_t)
 		return access_bare(c, env, e->arg[0]->at, b);
@@ -265,7 +267,7 @@ timed_base(Check *c, const Env *env, const Ast *e, Binding *b, uint32_t *used)
 	s->read = true;
 	if (!is_time)
 		return bad_time(c, e->arg[1]->at, s->local);
-	return access_at(c, env, e->at, s, time);
+	return elab_access(c, env, e->at, s, time);
 }
 
 static bool

@@ -113,6 +113,19 @@ time_of(Check *c, const Lhs *l, Scope *s, Eqn *e)
 static bool
 element_index(Check *c, const Ast *i, Scope *s, Scope *in, Eqn *e)
 {
+	bool ok = true;
+
+	if (edge_place(c, i, s, e->nindex, e, &ok)) {
+		Index *x = arena_new(c->arena, Index);
+
+		*x = (Index){.name = "", .at = i->at,
+		             .lo = poly_int(c->arena, 0),
+		             .dim = dim_unknown(c, i->at)};
+		e->index[e->nindex++] = x;
+		return true;
+	}
+	if (!ok)
+		return false;
 	Binding *b = i->kind == AST_NAME && i->name.npart == 0
 	             ? scope_find(s, i->name.stem) : NULL;
 
@@ -133,8 +146,11 @@ element_index(Check *c, const Ast *i, Scope *s, Scope *in, Eqn *e)
 	Index *x = arena_new(c->arena, Index);
 	x->name = i->name.stem;
 	x->at = i->at;
-	x->lo = poly_int(c->arena, 0);
-	x->dim = dim_unknown(c, i->at);
+	Axis *axis = axis_find(c, x->name);
+	x->lo = poly_int(c->arena, axis != NULL);
+	x->dim = axis ? poly_atom(c->arena, axis->dim)
+	              : dim_unknown(c, i->at);
+	x->ranged = axis ? axis->stmt->at : x->ranged;
 	e->index[e->nindex++] = x;
 	scope_add(c->arena, in, (Binding){.name = x->name, .kind = BIND_INDEX,
 	                                  .at = x->at, .index = x});
@@ -146,7 +162,7 @@ element_index(Check *c, const Ast *i, Scope *s, Scope *in, Eqn *e)
 static bool
 has_time(const Lhs *l, const Binding *b)
 {
-	if (!b->sym->timed || l->nindex == 0)
+	if (!b->sym->timed || l->nindex == 0 || l->untimed)
 		return false;
 	return !b->bare || lhs_says_time(l) || l->index[0]->kind != AST_NAME;
 }
@@ -205,14 +221,23 @@ bound_text(Check *c, const Eqn *e)
 static bool
 is_first(Check *c, const Eqn *e)
 {
-	const Eqn *before = e->is_bound ? e->sym->bound : e->sym->def;
+	const Eqn *before = e->is_edge ? e->sym->edge
+	                    : e->is_bound ? e->sym->bound : e->sym->def;
 
-	while (e->is_bound && before != NULL &&
+	while (e->is_edge && before != NULL &&
+	       (before->edge != e->edge ||
+	        before->edge_above != e->edge_above))
+		before = before->next;
+	while (!e->is_edge && e->is_bound && before != NULL &&
 	       (before->bound != e->bound || before->off != e->off))
 		before = before->next;
 	if (before == NULL)
 		return true;
-	if (e->is_bound)
+	if (e->is_edge)
+		diag_error(c->diag, e->at, "what lies %s the axis of '%s' is "
+		           "defined twice", e->edge_above ? "above" : "below",
+		           e->sym->local);
+	else if (e->is_bound)
 		diag_error(c->diag, e->at, "the boundary value '%s[%s]' is "
 		           "defined twice", e->sym->local, bound_text(c, e));
 	else
@@ -234,7 +259,8 @@ may_define(Check *c, const Eqn *e, bool output)
 	const Sym *s = e->sym;
 
 	if (s->kind == VAR_DEF ||
-	    (e->is_bound && (s->kind == VAR_INPUT || s->kind == VAR_TARGET)))
+	    ((e->is_bound || e->is_edge) &&
+	     (s->kind == VAR_INPUT || s->kind == VAR_TARGET)))
 		return true;
 	diag_error(c->diag, e->at, output ? "'%s' is %s and cannot be an output"
 	           : "'%s' is %s and has no equation", s->local, what[s->kind]);
@@ -252,10 +278,10 @@ may_define(Check *c, const Eqn *e, bool output)
 static void
 add(Check *c, Eqn *e)
 {
-	if (!e->is_bound) {
+	if (!e->is_bound && !e->is_edge) {
 		e->sym->def = e;
 	} else {
-		Eqn **last = &e->sym->bound;
+		Eqn **last = e->is_edge ? &e->sym->edge : &e->sym->bound;
 
 		while (*last != NULL)
 			last = &(*last)->next;

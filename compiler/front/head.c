@@ -44,8 +44,8 @@ head_model(Check *c)
 	return NULL;
 }
 
-static const DimBinding *
-option_for(const Check *c, const char *name)
+const DimBinding *
+head_option(const Check *c, const char *name)
 {
 	const DimBinding *found = NULL;
 
@@ -111,7 +111,7 @@ bind_free(Check *c, const ModelDecl *m)
 static void
 bind_one(Check *c, const DimDecl *d)
 {
-	const DimBinding *o = option_for(c, d->name);
+	const DimBinding *o = head_option(c, d->name);
 	Binding *before = scope_find_here(c->top, d->name);
 	int64_t n;
 
@@ -137,13 +137,15 @@ bind_one(Check *c, const DimDecl *d)
 	});
 }
 
-static void
-check_options(Check *c, const ModelDecl *m)
+void
+head_check_options(Check *c, const ModelDecl *m)
 {
 	VEC(const char *) known = {0};
 
 	for (uint32_t i = 0; i < m->ndim; i++)
 		vec_push(&known, m->dim[i].name);
+	for (size_t i = 0; i < c->axis.n; i++)
+		vec_push(&known, c->axis.at[i]->length);
 	for (uint32_t i = 0; i < c->opt->nbind; i++) {
 		const char *name = c->opt->bind[i].name;
 		bool found = false;
@@ -162,7 +164,6 @@ check_options(Check *c, const ModelDecl *m)
 void
 head_bind(Check *c, const ModelDecl *m)
 {
-	check_options(c, m);
 	for (uint32_t i = 0; i < m->ndim; i++)
 		bind_one(c, &m->dim[i]);
 	bind_free(c, m);

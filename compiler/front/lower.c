@@ -51,7 +51,44 @@ lower_bind(Lower *l, Reduction *r, const Poly *dim)
 
 	assert(r->nbind < RANK_MAX);
 	r->bind[r->nbind++] = l->dim[l->nlevel - 1];
+	r->within = lower_and(l, r->within,
+	                      lower_active(l, l->dim[l->nlevel - 1], e));
 	return e;
+}
+
+static const Expr *
+zero_of(Lower *l, Type type)
+{
+	return type == TY_REAL ? expr_real(l->p, 0)
+	       : type == TY_INT ? expr_int(l->p, 0) : expr_bool(l->p, false);
+}
+
+/* Only elements that there are take part; levels below `base` are those in the
+ * set `left`. */
+static void
+mask(Lower *l, Reduction *r, uint32_t base, uint64_t left)
+{
+	const Expr *there = NULL;
+
+	for (uint32_t k = 0; k < base; k++)
+		if (left >> k & 1)
+			there = lower_and(l, there, lower_active(
+				l, l->dim[k],
+				expr_index(l->p, k, l->dim[k])));
+	if (r->red != RED_NONE || r->over_time)
+		r->where = lower_and(l, lower_and(l, there, r->within),
+		                     r->where);
+	else if (there != NULL)
+		r->body = expr_select(l->p, there, r->body,
+		                      zero_of(l, r->body->type));
+	r->within = NULL;
+}
+
+static uint64_t
+levels_of(const Reduction *r)
+{
+	return expr_support(r->body).levels |
+	       (r->where ? expr_support(r->where).levels : 0);
 }
 
 /* Numbers the levels that occur from 0 on, bound ones behind the others.
@@ -59,12 +96,10 @@ lower_bind(Lower *l, Reduction *r, const Poly *dim)
 static uint32_t
 close_up(Lower *l, Reduction *r, uint32_t *used)
 {
-	uint64_t levels = expr_support(r->body).levels;
+	uint64_t levels = levels_of(r);
 	const Expr *with[LEVEL_MAX] = {NULL};
 	uint32_t n = 0;
 
-	if (r->where != NULL)
-		levels |= expr_support(r->where).levels;
 	for (uint32_t k = 0; k < r->base; k++)
 		if (levels >> k & 1) {
 			with[k] = expr_index(l->p, n, l->dim[k]);
@@ -186,6 +221,7 @@ lower_finish(Lower *l, Reduction *r)
 	if (r->nbind == 0 && !r->over_time && !r->over_children &&
 	    r->red != RED_NONE)
 		return r->body;         /* over one element */
+	mask(l, r, r->base, levels_of(r));
 	bool at_child = stands_at_child(l, r);
 	uint32_t n = close_up(l, r, used);
 	const void **slot = memo_at(&l->parts, r->body);
@@ -276,6 +312,7 @@ lower_equation(Lower *l, const Eqn *e)
 	    (type_of(&r) == v->type ||
 	     (v->type == TY_REAL && type_of(&r) == TY_INT &&
 	      r.red != RED_ARGMAX))) {
+		mask(l, &r, v->rank, UINT64_MAX);
 		eq.red = r.red;
 		eq.over_time = r.over_time;
 		eq.over_children = r.over_children;
@@ -286,8 +323,11 @@ lower_equation(Lower *l, const Eqn *e)
 		                                                 : v->type);
 	} else {
 		l->nlevel = v->rank;
-		eq.body = of_type(l, lower_node(l, n, level + first, want),
-		                  v->type);
+		r = lower_reduction(l, RED_NONE);
+		r.body = of_type(l, lower_node(l, n, level + first, want),
+		                 v->type);
+		mask(l, &r, v->rank, UINT64_MAX);
+		eq.body = r.body;
 	}
 	l->guard = NULL;
 	vec_push(&l->c->sys->eq, eq);
@@ -332,6 +372,10 @@ lower_all(Check *c)
 		}
 		l.owner = e->sym;
 		l.at = e->at;
+		if (e->is_edge) {       /* goes where it is read */
+			edge_check(c, e);
+			continue;
+		}
 		if (e->is_bound)
 			lower_bound(&l, e);
 		else

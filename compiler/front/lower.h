@@ -26,6 +26,7 @@ typedef struct {
 	Span at;
 	const Expr *guard;      /* holds where the expression is evaluated */
 	bool choosing;          /* in a branch: not all of it is evaluated */
+	uint32_t edges;         /* boundary values being lowered */
 	uint32_t nlevel;
 	const Dim *dim[LEVEL_MAX];
 	Memo parts;             /* reductions made so far, by body */
@@ -38,6 +39,7 @@ typedef struct {
 	uint32_t nbind;
 	const Dim *bind[RANK_MAX];
 	const Expr *where, *body;
+	const Expr *within;     /* bound elements that there are; NULL: all */
 	const Expr *guard;      /* of the equation to be */
 } Reduction;
 
@@ -57,6 +59,15 @@ Reduction lower_reduction(Lower *l, RedKind red);
 const Expr *lower_finish(Lower *l, Reduction *r);
 /* `body` as an equation of its own, because it is used more than once. */
 const Expr *lower_name(Lower *l, const Expr *body);
+
+/* Whether there is an element at that level, which runs over `dim`: a sequence
+ * may be shorter, an iteration end before.  NULL: always. */
+const Expr *lower_active(Lower *l, const Dim *dim, const Expr *level);
+/* What the read n at those indices gives, where they may leave an axis; `at`
+ * are not all in range. */
+const Expr *lower_edges(Lower *l, Node *n, const Expr **at, ElemType want);
+/* Is there a value beyond that end? */
+bool lower_has_edge(Lower *l, const Node *n, uint32_t axis, bool above);
 
 /* If n is one reduction and nothing else, what it is. */
 bool lower_as_reduction(Lower *l, Node *n, Indices idx, ElemType want,

@@ -214,7 +214,8 @@ mean(Lower *l, Node *n, Indices idx)
 	r.body = expr_to_real(l->p, r.body);
 	Reduction count = r;
 	count.body = expr_real(l->p, 1);
-	const Expr *number = r.where ? NULL : product_of_sizes(l, &r);
+	const Expr *number = r.where || r.within ? NULL
+	                     : product_of_sizes(l, &r);
 	const Expr *sum = lower_finish(l, &r);
 	if (number == NULL)
 		number = lower_finish(l, &count);

@@ -61,9 +61,9 @@ remember(Lower *l, Node *n, Indices idx, ElemType want, const Expr *value)
 		m->level[k] = n->free[k]->level;
 	m->next = n->lowered;
 	n->lowered = m;
-	for (; m->next != NULL; m = m->next)
-		if (++kept == REMEMBERED)
-			m->next = NULL;
+	while (m->next != NULL && ++kept < REMEMBERED)
+		m = m->next;
+	m->next = NULL;
 }
 
 const Expr *
@@ -121,8 +121,11 @@ lower_map(Lower *l, Node *n, Indices idx, ElemType want)
 	ElemType t = operand_type(n, want);
 	bool choosing = l->choosing;
 
+	bool first_decides = n->op == OP_SELECT || n->op == OP_AND ||
+	                     n->op == OP_OR;
+
 	for (uint32_t i = 0; i < n->narg; i++) {
-		l->choosing = choosing || (n->op == OP_SELECT && i > 0);
+		l->choosing = choosing || (first_decides && i > 0);
 		arg[i] = lower_node(l, n->arg[i], indices_for(n->arg[i], idx),
 		                    t);
 		/* a condition may settle which branch is meant at all */
@@ -192,7 +195,8 @@ check_range(Lower *l, const Node *n, uint32_t k, const Expr *e, int64_t size)
 	} else if (!expr_range(e, &lo, &hi)) {
 		return;
 	}
-	if (lo >= 0 && hi < size)
+	if ((lo >= 0 || lower_has_edge(l, n, k, false)) &&
+	    (hi < size || lower_has_edge(l, n, k, true)))
 		return;
 	if (l->choosing && lo < size && hi >= 0)
 		return;
@@ -228,6 +232,23 @@ check_slice(Lower *l, const Node *n, uint32_t k, int64_t size)
 	shape_note(l->c, n);
 }
 
+/* The number of an element, from 0: declared indices count from 1.  What may be
+ * any number, such as K, is kept in range. */
+static const Expr *
+element_at(Lower *l, const Poly *dim, const Expr *e)
+{
+	int64_t lo, hi;
+
+	if (axis_over(l->c, dim) == NULL)
+		return e;
+	e = expr_sub(l->p, e, expr_int(l->p, 1));
+	if (expr_range(e, &lo, &hi))
+		return e;
+	e = expr_op2(l->p, OP_MAX, e, expr_int(l->p, 0));
+	return expr_op2(l->p, OP_MIN, e,
+	                expr_int(l->p, number_of(l, dim) - 1));
+}
+
 static const Expr *
 lower_subscript(Lower *l, Node *n, Indices idx, ElemType want)
 {
@@ -240,7 +261,8 @@ lower_subscript(Lower *l, Node *n, Indices idx, ElemType want)
 		int64_t size = number_of(l, base->dim[k]);
 
 		if (s->element != NULL) {
-			at[k] = lower_node(l, s->element, NULL, ELEM_INT);
+			at[k] = element_at(l, base->dim[k], lower_node(
+				l, s->element, NULL, ELEM_INT));
 			check_range(l, n, k, at[k], size);
 		} else {
 			check_slice(l, n, k, size);
@@ -250,7 +272,7 @@ lower_subscript(Lower *l, Node *n, Indices idx, ElemType want)
 	}
 	for (uint32_t k = n->nsub; k < base->rank; k++)
 		at[k] = idx[next++];
-	return lower_node(l, n->arg[0], at, want);
+	return lower_edges(l, n, at, want);
 }
 
 static const Expr *

@@ -41,8 +41,8 @@ static const char *const expression[] = {
 };
 static const char *const statement[] = {
 	"input", "target", "param", "const", "var", "output", "loss", "train",
-	"for", "der", "solver", "precision weights", "at", "index", "name",
-	"mask", "name with an index", "(",
+	"for", "der", "solver", "precision weights", "at", "index", "until",
+	"name", "mask", "name with an index", "(",
 };
 static const char *const declaration[] = {
 	"use", "fn", "cell", "integrator", "model", "end of file",
@@ -173,7 +173,7 @@ meant(const Parse *p)
 	static const char *const words[] = {
 		"use", "fn", "cell", "model", "input", "target", "param",
 		"const", "var", "output", "loss", "train", "for", "solver",
-		"integrator", "index",
+		"integrator", "index", "until",
 	};
 	static const char *const others[][2] = {
 		{"def", "fn"}, {"function", "fn"}, {"func", "fn"},
@@ -205,6 +205,7 @@ advise(Parse *p, const Want *w, const char *got)
 		"use", "fn", "cell", "model", "input", "target", "param",
 		"const", "var", "output", "loss", "train", "for", "int", "bool",
 		"der", "solver", "integrator", "at", "index", "over",
+		"until",
 	};
 	bool operand = wants(w, "number");
 

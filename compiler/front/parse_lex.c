@@ -56,7 +56,7 @@ is_statement_word(int kind)
 	case TOK_INPUT: case TOK_TARGET: case TOK_PARAM: case TOK_CONST:
 	case TOK_VAR: case TOK_OUTPUT: case TOK_LOSS: case TOK_TRAIN:
 	case TOK_FOR: case TOK_DER: case TOK_SOLVER: case TOK_EVENT:
-	case TOK_AXIS: case TOK_PRECISION:
+	case TOK_AXIS: case TOK_UNTIL: case TOK_PRECISION:
 		return true;
 	}
 	return is_declaration(kind);

@@ -184,13 +184,15 @@ fill(Check *c, Eqn *e, Shape *s, Shape *r, Assume may)
 
 /* The symbol gets its shape from this equation. */
 static bool
-give(Check *c, Eqn *e, Shape *r)
+give(Check *c, Eqn *e, Shape *r, Assume may)
 {
 	const Poly *dim[RANK_MAX];
 	uint32_t n = e->nindex;
 
 	if (e->is_bound && n == 0 && r->rank == 0)
 		return true;            /* 0 fills any shape */
+	if ((e->is_bound || e->is_edge) && r->rank == 0 && may < ASSUME_SCALAR)
+		return false;           /* 0 may stand for a row */
 	if (n == 0) {
 		shape_unify(c, e->sym->shape, r, e->at);
 		return true;
@@ -226,7 +228,7 @@ shape_of_equation(Check *c, Eqn *e, Assume may)
 	if (s->known)
 		return fill(c, e, s, r, may);
 	if (r->known)
-		return give(c, e, r);
+		return give(c, e, r, may);
 	if (e->nindex == 0 && (!e->is_bound || shape_is_tensor(r))) {
 		shape_unify(c, s, r, e->at);
 		return true;

@@ -112,6 +112,11 @@ typedef struct Eqn {
 	int32_t off;
 	Index **index;          /* of the left side */
 	uint32_t nindex;
+	bool is_edge;           /* what lies beyond an end of an axis */
+	uint32_t edge;          /* that axis, among the indices */
+	const Poly *edge_at;    /* the index nearest to the axis, */
+	bool edge_above;        /* above it, not below; */
+	bool edge_range;        /* and all beyond that one */
 	Node *right;
 	Span at;                /* of the left side */
 	struct Eqn *next;       /* of the same symbol's boundary values */
@@ -144,7 +149,7 @@ struct Sym {
 	const Stmt *decl;       /* param and const: initialiser, attributes */
 	struct Scope *scope;    /* of the declaration */
 	Eqn *def;
-	Eqn *bound;
+	Eqn *bound, *edge;
 	Eqn *init;              /* param and const: '= value' */
 	Var *var;
 	unsigned parts;         /* equations made for parts of its own */

@@ -8,7 +8,7 @@ undefined(Check *c, Sym *s)
 	if (s->broken || (s->name != s->local && c->diag->errors > 0))
 		return;
 	s->broken = true;
-	if (s->bound != NULL)
+	if (s->bound != NULL || s->edge != NULL)
 		diag_error(c->diag, s->at, "'%s' has boundary values, but no "
 		           "equation", s->local);
 	else

@@ -226,10 +226,27 @@ range_binary(Op op, const int64_t a[2], const int64_t b[2], int64_t out[2])
 	}
 }
 
+/* min(max(x, a), b), with constants a <= b: some index kept in range. */
+static bool
+range_clamped(const Expr *e, int64_t *lo, int64_t *hi)
+{
+	const Expr *in = e->op == OP_MIN ? e->arg[0] : NULL;
+
+	if (in == NULL || in->op != OP_MAX || e->type != TY_INT ||
+	    e->arg[1]->op != OP_CONST || in->arg[1]->op != OP_CONST)
+		return false;
+	*lo = (int64_t)in->arg[1]->num;
+	*hi = (int64_t)e->arg[1]->num;
+	return *lo <= *hi;
+}
+
 bool
 expr_range(const Expr *e, int64_t *lo, int64_t *hi)
 {
 	int64_t a[2], b[2], out[2];
+
+	if (range_clamped(e, lo, hi))
+		return true;
 
 	if (e->op == OP_CONST && e->type == TY_INT) {
 		*lo = *hi = (int64_t)e->num;

@@ -301,7 +301,7 @@ typedef struct {
 } Accumulator;
 
 static double
-empty_value(RedKind red)
+empty_value(RedKind red, Type type)
 {
 	switch (red) {
 	case RED_NONE:
@@ -313,9 +313,9 @@ empty_value(RedKind red)
 	case RED_ALL:
 		return 1;
 	case RED_MIN:
-		return INFINITY;
+		return type == TY_INT ? INT32_MAX : INFINITY;
 	case RED_MAX:
-		return -INFINITY;
+		return type == TY_INT ? -INT32_MAX : -INFINITY;
 	}
 	return 0;
 }
@@ -394,7 +394,7 @@ reduce_step(Accumulator *a, Frame *f)
 static double
 reduce(Frame *f)
 {
-	Accumulator a = {.value = empty_value(f->eq->red)};
+	Accumulator a = {.value = empty_value(f->eq->red, f->var->type)};
 	int64_t T = f->run->in->T;
 
 	if (f->eq->over_children)

@@ -112,8 +112,9 @@ identity_of(const Equation *e)
 	case RED_PROD:
 		return 1;
 	case RED_MIN:
-		return INFINITY;
+		return e->var->type == TY_INT ? INT32_MAX : INFINITY;
 	case RED_MAX:
+		return e->var->type == TY_INT ? -INT32_MAX : -INFINITY;
 	case RED_ARGMAX:
 		return -INFINITY;
 	case RED_ALL:
