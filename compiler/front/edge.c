@@ -129,7 +129,7 @@ reaches(Lower *l, const Node *n, uint32_t k, const Eqn *e, const Poly *dim,
 
 /* The value of e for the element at[]. */
 static const Expr *
-value_at(Lower *l, const Eqn *e, const Expr **at, ElemType want)
+value_at(Lower *l, const Eqn *e, Indices at, ElemType want)
 {
 	const Expr *before[RANK_MAX];
 	bool choosing = l->choosing;
@@ -188,11 +188,31 @@ beyond(Lower *l, const Eqn *e, const Poly *dim, const Expr *at)
 	return expr_is_const(c, 0) ? NULL : c;
 }
 
+/* Along a declared index, what may be any number, such as K, is kept in
+ * range. */
+static const Expr *
+in_range(Lower *l, const Poly *dim, const Expr *at)
+{
+	const Expr *last = expr_int(l->p, poly_size(poly_resolve(
+		l->c->arena, dim)) - 1);
+	int64_t lo, hi;
+
+	if (axis_over(l->c, dim) == NULL || expr_range(at, &lo, &hi))
+		return at;
+	at = expr_op2(l->p, OP_MAX, at, expr_int(l->p, 0));
+	return expr_op2(l->p, OP_MIN, at, last);
+}
+
 const Expr *
-lower_edges(Lower *l, Node *n, const Expr **at, ElemType want)
+lower_edges(Lower *l, Node *n, Indices at, ElemType want)
 {
 	Shape *base = shape_get(n->arg[0]->shape);
-	const Expr *x = lower_node(l, n->arg[0], at, want);
+	const Expr *there[RANK_MAX];
+
+	for (uint32_t k = 0; k < base->rank; k++)
+		there[k] = k < n->nsub && n->sub[k].element != NULL
+		           ? in_range(l, base->dim[k], at[k]) : at[k];
+	const Expr *x = lower_node(l, n->arg[0], there, want);
 
 	for (uint32_t k = 0; k < n->nsub; k++)
 		for (int above = 0; above < 2; above++) {

@@ -65,7 +65,7 @@ const Expr *lower_name(Lower *l, const Expr *body);
 const Expr *lower_active(Lower *l, const Dim *dim, const Expr *level);
 /* What the read n at those indices gives, where they may leave an axis; `at`
  * are not all in range. */
-const Expr *lower_edges(Lower *l, Node *n, const Expr **at, ElemType want);
+const Expr *lower_edges(Lower *l, Node *n, Indices at, ElemType want);
 /* Is there a value beyond that end? */
 bool lower_has_edge(Lower *l, const Node *n, uint32_t axis, bool above);
 

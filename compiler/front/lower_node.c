@@ -232,21 +232,12 @@ check_slice(Lower *l, const Node *n, uint32_t k, int64_t size)
 	shape_note(l->c, n);
 }
 
-/* The number of an element, from 0: declared indices count from 1.  What may be
- * any number, such as K, is kept in range. */
+/* The number of an element, from 0: declared indices count from 1. */
 static const Expr *
 element_at(Lower *l, const Poly *dim, const Expr *e)
 {
-	int64_t lo, hi;
-
-	if (axis_over(l->c, dim) == NULL)
-		return e;
-	e = expr_sub(l->p, e, expr_int(l->p, 1));
-	if (expr_range(e, &lo, &hi))
-		return e;
-	e = expr_op2(l->p, OP_MAX, e, expr_int(l->p, 0));
-	return expr_op2(l->p, OP_MIN, e,
-	                expr_int(l->p, number_of(l, dim) - 1));
+	return axis_over(l->c, dim) == NULL ? e
+	       : expr_sub(l->p, e, expr_int(l->p, 1));
 }
 
 static const Expr *

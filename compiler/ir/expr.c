@@ -356,8 +356,8 @@ add_int(Pool *p, const Expr *a, const Expr *b)
 	if (expr_is_const(b, 0))
 		return a;
 	if (b->op == OP_CONST && a->op == OP_ADD && a->arg[1]->op == OP_CONST)
-		return add_int(p, a->arg[0],
-		               expr_int(p, (int64_t)(a->arg[1]->num + b->num)));
+		return expr_op2(p, OP_ADD, a->arg[0], expr_int(
+			p, (int64_t)(a->arg[1]->num + b->num)));
 	return NULL;
 }
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 
+import ctcset
 import kerasset
 import onnxset
 import tfset
@@ -129,4 +130,5 @@ def gradients(bench):
 ALL = {"keras-js": kerasset.keras_js, "keras3": kerasset.keras3,
        "tf-cells": tfset.tf_cells, "cmsis-nn": cmsis_nn,
        "rtneural": rtneural, "onnx-node": onnxset.all_cases,
-       "onnx2c-lstm": onnxset.all_cases, "gradients": gradients, "torch": torchset.all_cases}
+       "onnx2c-lstm": onnxset.all_cases, "ctc": ctcset.ctc,
+       "gradients": gradients, "torch": torchset.all_cases}

@@ -47,10 +47,11 @@ def declared(text):
                int(size.get(bound, bound or 0)))
 
 
-def draw(rng, shape, classes):
+def draw(rng, shape, classes, least=0):
     if shape:
         return [draw(rng, shape[1:], classes) for _ in range(shape[0])]
-    return rng.randrange(classes) if classes else rng.uniform(-0.8, 0.8)
+    return (rng.randrange(least, classes) if classes
+            else rng.uniform(-0.8, 0.8))
 
 
 def worst(got, want):
@@ -82,7 +83,10 @@ def main():
         if kind in ("param", "const"):
             p[var] = draw(rng, shape, 0)
         elif kind == "input":
-            x[var] = draw(rng, [STEPS] + shape if timed else shape, classes)
+            # one integer for the whole sequence is a length
+            least = 0 if timed or shape else classes // 2
+            x[var] = draw(rng, [STEPS] + shape if timed else shape, classes,
+                          least)
     for n, k in re.findall(r"(\w+) = (\d+)", text.split("\n", 1)[0]):
         sizes += ["-D", f"{n}={k}"]
     write_safetensors(weights, {n: flatten(v) for n, v in p.items()})
