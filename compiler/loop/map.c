@@ -72,58 +72,125 @@ map_body(NestLower *w, const Expr *const *body)
 		l->reg[nth(w, k)->var->id] = NULL;
 }
 
-/* where(i < c, a, b) over an index of the left side: two loops without a
- * condition in them. */
-static bool
-splits(const NestLower *w, const Expr *body, uint32_t *level, int64_t *at)
-{
-	const Expr *c = body->op == OP_SELECT ? body->arg[0] : NULL;
+/* From lo on, before hi; by index level. */
+typedef struct {
+	const Node *lo, *hi;
+} Stretch;
 
-	if (c == NULL || w->nest->neq != 1 || c->op != OP_LT ||
-	    c->arg[0]->op != OP_INDEX || c->arg[1]->op != OP_CONST)
+static bool
+is_number(const Node *n)
+{
+	return n->kind == NODE_NUMBER;
+}
+
+static bool
+is_empty(const Stretch *p)
+{
+	return is_number(p->lo) && is_number(p->hi) && p->lo->num >= p->hi->num;
+}
+
+/* The part on one side of n.  False: that would take a comparison of two
+ * numbers that are not known yet. */
+static bool
+cut(const Stretch *p, const Node *n, int64_t size, Stretch *below,
+    Stretch *above)
+{
+	bool whole = is_number(p->lo) && is_number(p->hi) && p->lo->num == 0 &&
+	             p->hi->num == (double)size;
+
+	*below = *above = *p;
+	if (whole || (is_number(n) && is_number(p->lo) && is_number(p->hi) &&
+	              n->num > p->lo->num && n->num < p->hi->num)) {
+		below->hi = above->lo = n;
+		return true;
+	}
+	if (!is_number(n) || !is_number(p->lo) || !is_number(p->hi))
 		return false;
-	*level = c->arg[0]->index.level;
-	*at = (int64_t)c->arg[1]->num;
-	return !nest_held(w, *level) && *at > 0 &&
-	       *at < c->arg[0]->index.dim->size;
+	if (n->num <= p->lo->num)
+		below->hi = p->lo;
+	else
+		above->lo = p->hi;
+	return true;
+}
+
+/* The condition of all bodies, if each is a choice by the same one. */
+static const Expr *
+common_choice(const NestLower *w, const Expr *const *body)
+{
+	for (uint32_t k = 0; k < w->nest->neq; k++)
+		if (body[k]->op != OP_SELECT ||
+		    body[k]->arg[0] != body[0]->arg[0])
+			return NULL;
+	return body[0]->arg[0];
+}
+
+/* What the bodies are where the condition is `truth`; of `c and rest`, where c
+ * is. */
+static const Expr *const *
+chosen(NestLower *w, const Expr *const *body, const Expr *rest, bool truth)
+{
+	const Expr **part = arena_array(w->l->arena, const Expr *,
+	                                w->nest->neq);
+
+	for (uint32_t k = 0; k < w->nest->neq; k++)
+		part[k] = !truth ? body[k]->arg[2]
+		          : rest == NULL ? body[k]->arg[1]
+		          : expr_select(w->l->sys->pool, rest, body[k]->arg[1],
+		                        body[k]->arg[2]);
+	return part;
 }
 
 static void map_loops(NestLower *w, const Expr *const *body,
-                      const int64_t *lo, const int64_t *hi);
+                      const Stretch *part);
 
-static void
-map_split(NestLower *w, const Expr *body, uint32_t level, int64_t at,
-          const int64_t *lo, const int64_t *hi)
+/* where(i < c, a, b) over an index of the left side: two loops without a
+ * condition in them. */
+static bool
+map_split(NestLower *w, const Expr *const *body, const Stretch *part)
 {
-	int64_t bound[RANK_MAX];
+	const Expr *c = common_choice(w, body), *rest = NULL;
+	Stretch side[2], both[RANK_MAX];
+	uint32_t level;
+	bool first = true;      /* the condition holds in the first part */
 
-	memcpy(bound, hi, sizeof bound);
-	if (bound[level] > at)
-		bound[level] = at;
-	if (lo[level] < bound[level])
-		map_loops(w, &body->arg[1], lo, bound);
-	memcpy(bound, lo, sizeof bound);
-	if (bound[level] < at)
-		bound[level] = at;
-	if (bound[level] < hi[level])
-		map_loops(w, &body->arg[2], bound, hi);
+	if (c == NULL)
+		return false;
+	if (c->op == OP_AND) {
+		rest = c->arg[1];
+		c = c->arg[0];
+	}
+	const Node *n = limit_above(w, c, &level);
+	if (n == NULL) {
+		first = false;
+		n = limit_below(w, c, &level);
+	}
+	if (n == NULL)
+		return false;
+	if (!is_number(n))
+		n = code_let(w->l, NULL, n);
+	if (!cut(&part[level], n, w->eq->var->dim[level]->size, &side[0],
+	         &side[1]))
+		return false;
+	memcpy(both, part, sizeof both);
+	for (int k = 0; k < 2; k++) {
+		both[level] = side[k];
+		if (!is_empty(&side[k]))
+			map_loops(w, chosen(w, body, rest, (k == 0) == first),
+			          both);
+	}
+	return true;
 }
 
 static void
-map_loops(NestLower *w, const Expr *const *body, const int64_t *lo,
-          const int64_t *hi)
+map_loops(NestLower *w, const Expr *const *body, const Stretch *part)
 {
 	Lower *l = w->l;
 	const Var *v = w->eq->var;
 	const uint8_t *axis = l->plan->store[v->id].axis;
 	CodeList *out = l->out, *saved;
-	uint32_t level;
-	int64_t at;
 
-	if (splits(w, body[0], &level, &at)) {
-		map_split(w, body[0], level, at, lo, hi);
+	if (map_split(w, body, part))
 		return;
-	}
 	NestLower inner = *w;
 	inner.site = nest_site(l, w->site.time);
 	if (w->kind == PHASE_ALL)
@@ -134,13 +201,14 @@ map_loops(NestLower *w, const Expr *const *body, const int64_t *lo,
 
 		if (nest_held(w, a))
 			continue;
-		if (hi[a] - lo[a] == 1) {
-			inner.site.index[a] = value_int(l, lo[a]);
+		if (is_number(part[a].lo) && is_number(part[a].hi) &&
+		    part[a].hi->num - part[a].lo->num == 1) {
+			inner.site.index[a] = part[a].lo;
 			continue;
 		}
-		inner.site.index[a] = code_for(l, nest_loop(a),
-			value_int(l, hi[a]), false, &saved);
-		saved->at[saved->n - 1]->lo = value_int(l, lo[a]);
+		inner.site.index[a] = code_for(l, nest_loop(a), part[a].hi,
+		                               false, &saved);
+		saved->at[saved->n - 1]->lo = part[a].lo;
 		/* equations of a nest meet at their own elements only */
 		saved->at[saved->n - 1]->independent = true;
 		inner.site.inner = a;
@@ -153,11 +221,12 @@ map_loops(NestLower *w, const Expr *const *body, const int64_t *lo,
 void
 lower_map(NestLower *w, const Expr *const *body)
 {
-	int64_t lo[RANK_MAX] = {0}, hi[RANK_MAX];
+	Stretch part[RANK_MAX];
 
 	for (uint32_t k = 0; k < w->eq->var->rank; k++)
-		hi[k] = w->eq->var->dim[k]->size;
-	map_loops(w, body, lo, hi);
+		part[k] = (Stretch){value_int(w->l, 0),
+		                 value_int(w->l, w->eq->var->dim[k]->size)};
+	map_loops(w, body, part);
 }
 
 static bool
@@ -165,32 +234,31 @@ same_for_all(const NestLower *w, const Expr *e)
 {
 	Support s = expr_support(e);
 
-	for (uint32_t k = 0; k < 2 * RANK_MAX; k++)
-		if (nest_held(w, k))
-			s.levels &= ~(UINT64_C(1) << k);
-	return s.levels == 0 && !(w->kind == PHASE_ALL && s.time);
+	return (s.levels & ~w->bound) == 0 &&
+	       !(w->kind == PHASE_ALL && s.time);
 }
 
-/* A select whose condition has no index of these loops is an `if` around
+/* A choice by a condition that has no index of these loops is an `if` around
  * them. */
 static void
-lower_map_if(NestLower *w, const Expr *body)
+lower_map_if(NestLower *w, const Expr *const *body)
 {
 	Lower *l = w->l;
 	CodeList *out = l->out;
+	const Expr *c = common_choice(w, body);
 
-	if (body->op != OP_SELECT || !same_for_all(w, body->arg[0])) {
-		lower_map(w, &body);
+	if (c == NULL || !same_for_all(w, c)) {
+		lower_map(w, body);
 		return;
 	}
-	site_count(&w->site, body->arg[0]);
-	const Node *c = lower_expr(&w->site, body->arg[0]);
+	site_count(&w->site, c);
+	const Node *n = lower_expr(&w->site, c);
 	Code *branch = code_add(l, CODE_IF);
-	branch->value = c;
+	branch->value = n;
 	l->out = &branch->body;
-	lower_map_if(w, body->arg[1]);
+	lower_map_if(w, chosen(w, body, NULL, true));
 	l->out = &branch->other;
-	lower_map_if(w, body->arg[2]);
+	lower_map_if(w, chosen(w, body, NULL, false));
 	l->out = out;
 }
 
@@ -202,8 +270,5 @@ lower_maps(NestLower *w)
 
 	for (uint32_t k = 0; k < w->nest->neq; k++)
 		body[k] = nth(w, k)->body;
-	if (w->nest->neq == 1)
-		lower_map_if(w, body[0]);
-	else
-		lower_map(w, body);
+	lower_map_if(w, body);
 }

@@ -165,8 +165,11 @@ lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir)
 	comment_equations(l, n);
 	code_add(l, CODE_BLOCK);
 	l->out = &l->out->at[l->out->n - 1]->body;
-	for (uint32_t d = 0; d < n->nheld; d++)
+	for (uint32_t d = 0; d < n->nheld; d++) {
 		l->held[n->held[d]] = l->turn[d];
+		w.bound |= UINT64_C(1) << n->held[d];
+	}
+	w.time_bound = kind != PHASE_ALL;
 	w.site = nest_site(l, kind == PHASE_SCAN && !l->step
 	                  ? value_var(l, "t", TY_INT) : NULL);
 	if (w.eq->guard == NULL)

@@ -45,6 +45,12 @@ nest_held(const NestLower *w, uint32_t level)
 	return w->l->held[level] != NULL;
 }
 
+/* limit.c: a condition such as j < i or s < S.length as an end of a loop.
+ * Level k < the answer, if *level becomes k, or NULL. */
+const Node *limit_above(NestLower *w, const Expr *c, uint32_t *level);
+/* Level k >= the answer. */
+const Node *limit_below(NestLower *w, const Expr *c, uint32_t *level);
+
 /* nest.c */
 /* A site at which the indices that sweeps set are known. */
 Site        nest_site(Lower *l, const Node *time);

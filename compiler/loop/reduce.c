@@ -60,6 +60,42 @@ test_conditions(NestLower *w)
 	}
 }
 
+/* Takes a condition that ends, or begins, the loop over that level; NULL: there
+ * is none. */
+static const Node *
+take_limit(NestLower *w, uint32_t level, bool above)
+{
+	for (uint32_t i = 0; i < w->ncond; i++) {
+		uint32_t of = UINT32_MAX;
+		const Expr *c = w->cond[i];
+
+		if (c->narg != 2 || c->arg[!above]->op != OP_INDEX ||
+		    c->arg[!above]->index.level != level)
+			continue;
+		const Node *n = above ? limit_above(w, c, &of)
+		                      : limit_below(w, c, &of);
+		if (n == NULL)
+			continue;
+		w->cond[i] = w->cond[--w->ncond];
+		return n->kind == NODE_NUMBER ? n : code_let(w->l, NULL, n);
+	}
+	return NULL;
+}
+
+static void
+open_loop(NestLower *w, const Range *r)
+{
+	Lower *l = w->l;
+	const Node *lo = take_limit(w, r->level, false);
+	const Node *hi = take_limit(w, r->level, true);
+	CodeList *saved;
+
+	w->site.index[r->level] = code_for(l, nest_loop(r->level),
+		hi != NULL ? hi : value_int(l, r->size), false, &saved);
+	if (lo != NULL)
+		saved->at[saved->n - 1]->lo = lo;
+}
+
 /* Gives the index a value: a loop, or what a condition says. */
 static void
 open_index(NestLower *w, const Range *r)
@@ -79,8 +115,7 @@ open_index(NestLower *w, const Range *r)
 	} else if (r->size == 1) {
 		w->site.index[r->level] = value_int(l, 0);
 	} else {
-		w->site.index[r->level] = code_for(l, nest_loop(r->level),
-			value_int(l, r->size), false, &saved);
+		open_loop(w, r);
 	}
 	if (r->level == TIME_LEVEL)
 		w->time_bound = true;
