@@ -451,6 +451,8 @@ rnn_data_load(const RnnModel *m, const RnnDataSpec *spec, RnnData *data,
 	if (rc == 0 && data->n == 0)
 		rc = rnn_fail(err, RNN_EXIT_SYSTEM, "the data hold no"
 		              " sequence");
+	if (rc == 0)
+		rc = rnn_data_check_trees(data, err);
 	if (rc != 0)
 		rnn_data_free(data);
 	return rc;

@@ -88,6 +88,9 @@ RnnSequence *rnn_data_add(RnnData *data, size_t T, const char *name,
 const char *rnn_data_store(const RnnData *data, const RnnSequence *s, int port,
                            size_t k, double x);
 
+/* Are the parents of nodes those of trees that the model takes? */
+int rnn_data_check_trees(const RnnData *data, RnnError *err);
+
 int rnn_data_add_csv(RnnData *data, const RnnDataSpec *spec,
                      const RnnCsv *csv, RnnError *err);
 

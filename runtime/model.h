@@ -30,7 +30,7 @@
 extern "C" {
 #endif
 
-#define RNN_ABI         3       /* grows when the layout of this file changes */
+#define RNN_ABI         4       /* grows when the layout of this file changes */
 #define RNN_RANK_MAX    8
 #define RNN_ALIGN       64      /* bytes */
 
@@ -118,6 +118,8 @@ typedef struct {
 	                         * depend on, int32_t[4]: low and next 31 bits
 	                         * of the seed, number of the sequence, 1 where
 	                         * loss is that of data to learn from */
+	int tree;               /* 0, but of the parents of a tree's nodes: the
+	                         * most children of a node, -1 for any number */
 } RnnPort;
 
 /* How the loss of a sequence is made of its steps; what truncation may do

@@ -38,7 +38,7 @@ tensor_of(Run *r, const Var *v)
 }
 
 static RnnPort
-port_of(const Var *v)
+port_of(const System *s, const Var *v)
 {
 	RnnPort p = {
 		.name = v->name, .timed = v->timed, .rank = (int)v->rank,
@@ -46,6 +46,7 @@ port_of(const Var *v)
 		           : v->classes > 0 && v->classes < INT32_MAX
 		           ? v->classes : INT32_MAX,
 		.seed = v->seed,
+		.tree = v == s->tree.parent ? tree_port(&s->tree) : 0,
 	};
 
 	for (uint32_t k = 0; k < v->rank; k++)
@@ -91,10 +92,10 @@ describe(Run *r)
 
 		if (v->kind == VAR_INPUT) {
 			r->input[r->model.n_input] = v;
-			input[r->model.n_input++] = port_of(v);
+			input[r->model.n_input++] = port_of(r->sys, v);
 		} else if (v->output) {
 			r->output[r->model.n_output] = v;
-			output[r->model.n_output++] = port_of(v);
+			output[r->model.n_output++] = port_of(r->sys, v);
 		}
 	}
 }

@@ -130,10 +130,10 @@ port_table(CEmit *c, const char *name, const Port *p, uint32_t n)
 		for (uint32_t k = 0; k < p[i].rank; k++)
 			buf_printf(&b, "%s%lld", k ? ", " : "",
 			           (long long)p[i].dim[k]->size);
-		c_line(c, "\t{\"%s\", %d, %u, {%s}, %lld, %d},", p[i].name,
+		c_line(c, "\t{\"%s\", %d, %u, {%s}, %lld, %d, %d},", p[i].name,
 		       p[i].timed, p[i].rank, b.text ? b.text : "0",
 		       (long long)(p[i].classes >= INT32_MAX ? INT32_MAX
-		                   : p[i].classes), p[i].seed);
+		                   : p[i].classes), p[i].seed, p[i].tree);
 		buf_free(&b);
 	}
 	c_line(c, "};");

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ABI = 3 };               /* RNN_ABI of runtime/model.h */
+enum { ABI = 4 };               /* RNN_ABI of runtime/model.h */
 
 /* --- constants ------------------------------------------------------------ */
 
@@ -232,6 +232,7 @@ ports(Llvm *l, const Port *p, uint32_t n)
 		add_int64(&f, p[i].classes >= INT32_MAX ? INT32_MAX
 		                                        : p[i].classes);
 		add_int(&f, p[i].seed);
+		add_int(&f, p[i].tree);
 		t[i] = structure(&f);
 	}
 	return array(l, t, n);

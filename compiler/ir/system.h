@@ -209,6 +209,13 @@ void     system_print(const System *s, Buf *out);
 void     equation_print(const System *s, const Equation *e, Buf *out);
 void     expr_print(const System *s, const Expr *e, Buf *out);
 
+/* What the host is told of the input: the most children, -1 for any number. */
+static inline int
+tree_port(const Tree *t)
+{
+	return t->most > 0 ? (int)t->most : -1;
+}
+
 /* NULL, or what is wrong: the compiler's own mistake. */
 const char *system_verify(const System *s, Arena *arena);
 

@@ -51,12 +51,16 @@ make_ports(Program *p, const System *m, Arena *a)
 	for (size_t i = 0; i < m->var.n; i++) {
 		const Var *v = m->var.at[i];
 
-		if (v->kind == VAR_INPUT)
-			p->input[p->ninput++] = make_port(v, BUF_INPUT, ++port,
-			                                  &names, a);
-		else if (v->kind == VAR_TARGET)
+		if (v->kind == VAR_INPUT) {
+			Port *in = &p->input[p->ninput++];
+
+			*in = make_port(v, BUF_INPUT, ++port, &names, a);
+			in->tree = v == m->tree.parent ? tree_port(&m->tree)
+			                               : 0;
+		} else if (v->kind == VAR_TARGET) {
 			p->target[p->ntarget++] = make_port(v, BUF_INPUT,
 				++port, &names, a);
+		}
 	}
 	/* outputs in the order of their equations, not of first mention */
 	for (size_t i = 0; i < m->eq.n; i++) {

@@ -134,6 +134,8 @@ typedef struct {
 	int64_t classes;        /* N of int(N), 2 for bool; 0 for real */
 	bool is_target;
 	bool seed;              /* keys the draws: Var.seed */
+	int tree;               /* parents of nodes: the most children of one,
+	                         * -1 for any number; else 0 */
 } Port;
 
 /* A parameter or const: a member of the parameter struct. */

@@ -4,6 +4,7 @@
  *                         be summed in another order: to rounding)
  *   in pieces             the same bits as in one call, for models with state
  *   gradient              to rounding; in segments the same bits as whole
+ *   trees                 parents that make none are refused
  *
  * Prints a hash of all bits, which is to be the same from every compiler.
  */
@@ -246,6 +247,74 @@ check_gradient(const RnnModel *m, const RnnModel *cut, int k)
 	free(h);
 }
 
+/* A call with parents that make no tree says so and writes no result. */
+static void
+refuses(const RnnModel *m, const void *const *in, size_t T, const char *what)
+{
+	size_t bytes = (m->n_param + 1) * m->real_size, most = 0;
+	void *work, *out[16], *g = memory(bytes);
+	double loss;
+	int fine = 1;
+
+	most = m->run ? m->run_work(T) : 0;
+	if (m->loss_grad && m->grad_work(T) > most)
+		most = m->grad_work(T);
+	work = memory(most);
+	for (int i = 0; i < m->n_output; i++)
+		out[i] = memory(size_of(m, &m->output[i], T));
+	if (m->run)
+		check(m->run(params_0, NULL, NULL, in, out, T, work) ==
+		      RNN_BAD_TREE, what, T);
+	if (m->loss_grad)
+		check(m->loss_grad(params_0, NULL, NULL, in, T, work, &loss, g)
+		      == RNN_BAD_TREE, what, T);
+	for (int i = 0; i < m->n_output; i++) {
+		for (size_t k = 0; k < size_of(m, &m->output[i], T); k++)
+			fine = fine && ((unsigned char *)out[i])[k] == 0x5a;
+		free(out[i]);
+	}
+	for (size_t k = 0; k < bytes; k++)
+		fine = fine && ((unsigned char *)g)[k] == 0x5a;
+	check(fine, "what refuses writes nothing", T);
+	free(work);
+	free(g);
+}
+
+static void
+check_tree(const RnnModel *m, int k, int port)
+{
+	static const struct {
+		size_t node;            /* 0: the root */
+		int32_t parent;
+		const char *what;
+	} bad[] = {
+		{2, 0, "two roots"}, {2, 2, "a node above itself"},
+		{3, 1, "a parent before its child"}, {1, -1, "no such node"},
+		{1, 1000, "a parent behind the root"}, {0, 1, "a circle"},
+		{0, 1000, "a root with a parent"},
+	};
+	size_t T = lengths[k];
+	int32_t *parent = memory(T * sizeof *parent);
+	const void *in[16];
+
+	for (int i = 0; i < m->n_input + m->n_target; i++)
+		in[i] = inputs[k][i];
+	in[port] = parent;
+	for (size_t b = 0; b < sizeof bad / sizeof *bad; b++) {
+		size_t node = bad[b].node ? bad[b].node : T;
+
+		memcpy(parent, inputs[k][port], T * sizeof *parent);
+		parent[node - 1] = bad[b].parent;
+		if (node <= T && (bad[b].node == 0 || node < T))
+			refuses(m, in, T, bad[b].what);
+	}
+	for (size_t t = 0; t < T; t++)
+		parent[t] = t + 1 < T ? (int32_t)T : 0;
+	if (m->input[port].tree > 0 && (int)T - 1 > m->input[port].tree)
+		refuses(m, in, T, "too many children");
+	free(parent);
+}
+
 /* The first steps of the three sequences, side by side. */
 static void
 lay_out(const RnnModel *m, const RnnPort *p, int port, size_t T,
@@ -321,6 +390,9 @@ main(void)
 			check_loss(m, k);
 		if (m->loss_grad != NULL)
 			check_gradient(m, cut, k);
+		for (int i = 0; i < m->n_input; i++)
+			if (m->input[i].tree != 0)
+				check_tree(m, k, i);
 	}
 	if (m->loss_grad_block != NULL)
 		check_block(m);

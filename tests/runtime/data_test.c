@@ -137,6 +137,37 @@ classes_have_a_range(void **state)
 	        " 3");
 }
 
+static void
+trees_are_trees(void **state)
+{
+	static const RnnPort input[] = {
+		{.name = "parent", .timed = 1, .classes = INT32_MAX, .tree = 2}
+	};
+	RnnModel m = *vote_model();
+	RnnDataSpec ids = {.sequence = "id"};
+	RnnData data;
+	RnnError err = {0};
+
+	(void)state;
+	m.input = input;
+	m.n_input = 1;
+	m.n_target = 0;
+	assert_int_equal(load_text(&m, "id,parent\na,3\na,3\na,4\na,0\nb,0\n",
+	                           ids, &data, &err), 0);
+	rnn_data_free(&data);
+	refused(&m, "id,parent\na,0\nb,2\nb,2\nb,0\n", ids, "sequence 'b':"
+	        " node 2 has parent 2; wanted a later node, 3 .. 3, in input"
+	        " 'parent' of model 'vote'");
+	refused(&m, "id,parent\na,3\na,0\na,0\n", ids, "node 2 has parent 0;"
+	        " wanted a later node");
+	refused(&m, "id,parent\na,4\na,3\na,0\n", ids, "node 1 has parent 4;"
+	        " wanted a later node, 2 .. 3");
+	refused(&m, "id,parent\na,3\na,3\na,1\n", ids, "node 3 is the last"
+	        " one, the root, and has parent 1; wanted 0");
+	refused(&m, "id,parent\na,4\na,4\na,4\na,0\n", ids, "node 4 has more"
+	        " than 2 children; they are the most of a node of model");
+}
+
 /* x[N][T][3] and d[N][T][2] of counting numbers. */
 static void
 write_arrays(const char *path, size_t n, size_t T, int lengths)
@@ -273,6 +304,7 @@ main(void)
 		cmocka_unit_test(a_column_of_ids_cuts_sequences),
 		cmocka_unit_test(wrong_tables_name_both_sides),
 		cmocka_unit_test(classes_have_a_range),
+		cmocka_unit_test(trees_are_trees),
 		cmocka_unit_test(arrays_are_bound_by_name),
 		cmocka_unit_test(npy_files_pair_up),
 		cmocka_unit_test(other_files_are_refused)
