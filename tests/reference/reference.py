@@ -9,8 +9,8 @@ Out:  the largest error of each output, in double and in single precision;
       exits with 1 when one is beyond its limit (in single precision 2e-5, or
       LIMIT_SINGLE), when compiled code and the interpreter differ in a bit, or
       when the gradient is wrong.
-How:  weights and inputs are random numbers of a fixed seed, 7 steps of them;
-      a model without inputs runs for STEPS.
+How:  weights and inputs are random numbers of a fixed seed, 7 steps of them,
+      or the nodes of a random tree; a model without inputs runs for STEPS.
 """
 import importlib
 import os
@@ -54,6 +54,16 @@ def draw(rng, shape, classes, least=0):
             else rng.uniform(-0.8, 0.8))
 
 
+def draw_tree(rng, steps, most):
+    """Parents, of the root 0; from the last node but one to the first."""
+    parent = [0] * steps
+    for t in range(steps - 1, 0, -1):
+        above = range(t + 1, steps + 1)
+        parent[t - 1] = rng.choice([k for k in above if most == 0 or
+                                    parent.count(k) < most])
+    return parent
+
+
 def worst(got, want):
     """Largest difference, over the largest value that is wanted."""
     _, want = flatten(want)
@@ -87,6 +97,9 @@ def main():
             least = 0 if timed or shape else classes // 2
             x[var] = draw(rng, [STEPS] + shape if timed else shape, classes,
                           least)
+    tree = re.search(r"^  index t over tree(?:\(arity = (\d+)\))?$", text, re.M)
+    if tree:
+        x["parent"] = draw_tree(rng, STEPS, int(tree.group(1) or 0))
     for n, k in re.findall(r"(\w+) = (\d+)", text.split("\n", 1)[0]):
         sizes += ["-D", f"{n}={k}"]
     write_safetensors(weights, {n: flatten(v) for n, v in p.items()})
