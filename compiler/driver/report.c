@@ -49,6 +49,8 @@ text_parameters(const Compilation *c, Buf *out)
 		           s->dim.at[i].name, (long long)s->dim.at[i].size);
 	buf_printf(out, "\n%s\n\n", c->stream
 	           ? "streams: one step needs nothing of later steps"
+	           : s->tree.parent != NULL
+	           ? "needs the whole tree: its steps are the nodes"
 	           : "needs the whole sequence: it looks ahead");
 	buf_printf(out, "%-20s %10s  %s\n", "parameter", "count", "shape");
 	for (size_t i = 0; i < s->var.n; i++) {

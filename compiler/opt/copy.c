@@ -85,11 +85,14 @@ same_bounds(Pool *p, const Var *a, const Expr *body)
 	return true;
 }
 
-/* Is the step that a reader names, moved by that of the copy, one that can be
- * named? */
+/* Is what the copy says at another step than t an access again?  Its step must
+ * be one that can be named, and its elements must not depend on t. */
 static bool
-steps_add(TimeRef reader, const Expr *body)
+can_move(TimeRef reader, const Expr *body)
 {
+	for (uint32_t i = 0; i < body->narg; i++)
+		if (expr_support(body->arg[i]).time)
+			return false;
 	if (body->op != OP_ACCESS || body->access.time.kind == AT_NONE)
 		return true;
 	if (body->access.time.kind != AT_REL)
@@ -128,7 +131,7 @@ copy_leaf(void *ctx, const Expr *e)
 		return NULL;
 	bool here = !v->timed || time_here(e->access.time);
 
-	if (!here && !steps_add(e->access.time, eq->body))
+	if (!here && !can_move(e->access.time, eq->body))
 		return NULL;
 	/* what a state carries is read as itself, no deeper */
 	if (!here && (v->keep || (v->bound.n > 0 &&

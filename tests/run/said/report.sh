@@ -19,3 +19,14 @@ model two(H = 3) {
 }
 END
 rnnc report two.rnn | sed -n '/equation$/,$p'
+
+# What it takes to run: steps, the whole sequence, a whole tree.
+cat >tree.rnn <<'END'
+model tree(H = 3) {
+  index n over tree
+  input x[n] : [H]
+  h[n] = tanh(x[n] + sum[c in children(n)] h[c])
+  output y[n] = h[n]
+}
+END
+for k in m two tree; do rnnc report $k.rnn | sed -n 3p; done
