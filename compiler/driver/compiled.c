@@ -208,6 +208,7 @@ compiled_gradient(Compilation *c, const LlvmBackend *llvm, const Probe *p,
 	system_free(c->checked);
 	c->checked = system_clone(p->sys);
 	c->gradient = c->f64 = true;
+	c->format = WEIGHTS_REAL;
 	int status = compile_system(c, STAGE_LOOP);
 	if (status != EXIT_SUCCESS)
 		return status;

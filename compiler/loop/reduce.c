@@ -389,7 +389,7 @@ reduce_scalar(NestLower *w, const Equation *e)
 	CodeList *out = l->out;
 	const Node *start = value_number(l, identity_of(e), v->type);
 
-	if (w->nest->accumulate)
+	if (w->nest->accumulate || l->plan->store[v->id].home == HOME_GRAD)
 		start = value_load(l, nest_accumulator(l, v),
 		                  nest_element(&w->site, v));
 	const Node *acc = code_var(l, start);
