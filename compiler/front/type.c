@@ -287,12 +287,13 @@ check_func(Check *c, const Node *n)
 	const char *name = quoted(c, func_info[n->func].name);
 	bool boolean = n->func == FUNC_ANY || n->func == FUNC_ALL;
 	bool any = n->func == FUNC_TRANSPOSE || n->func == FUNC_GATHER;
+	/* bit i: argument i is an index */
 	uint32_t ints = n->func == FUNC_ONE_HOT ? 1
 	                : n->func == FUNC_GATHER || n->func == FUNC_UPDATE ||
 	                  n->func == FUNC_SCATTER_ADD ? 2 : 0;
 
 	for (uint32_t i = 0; i < n->narg; i++)
-		if (ints >> i & 1)
+		if (i < 2 && ints >> i & 1)
 			wants_index(c, n->arg[i], "an index");
 		else if (!any)
 			wants(c, n->arg[i], name, boolean);
