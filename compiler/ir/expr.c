@@ -1,6 +1,7 @@
 /* Hash-consed expressions: interning, and the constructors that simplify. */
 #include "ir/expr.h"
 
+#include "ir/range.h"
 #include "ir/system.h"
 
 #include <math.h>
@@ -139,6 +140,7 @@ intern(Pool *p, const Expr *key)
 		e->id = p->n;
 		e->arg = arena_copy(&p->arena, key->arg,
 		                    key->narg * sizeof *key->arg);
+		range_note(e);
 		p->node[p->n++] = e;
 		*slot = p->n;
 	}
@@ -204,80 +206,44 @@ floor_mod(double a, double b)
 	return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
-/* Range of a product or of + - over two ranges. */
-static void
-range_binary(Op op, const int64_t a[2], const int64_t b[2], int64_t out[2])
+bool
+expr_narrows(const Expr *inner, const Expr *outer)
 {
-	if (op == OP_ADD) {
-		out[0] = a[0] + b[0];
-		out[1] = a[1] + b[1];
-	} else if (op == OP_SUB) {
-		out[0] = a[0] - b[1];
-		out[1] = a[1] - b[0];
-	} else {
-		out[0] = INT64_MAX;
-		out[1] = INT64_MIN;
-		for (int i = 0; i < 4; i++) {
-			int64_t v = a[i & 1] * b[i >> 1];
-
-			out[0] = v < out[0] ? v : out[0];
-			out[1] = v > out[1] ? v : out[1];
-		}
-	}
+	while (inner != outer && inner != NULL)
+		inner = inner->op == OP_AND ? inner->arg[0] : NULL;
+	return inner == outer;
 }
 
-/* min(max(x, a), b), with constants a <= b: some index kept in range. */
 static bool
-range_clamped(const Expr *e, int64_t *lo, int64_t *hi)
+complement(const Expr *a, const Expr *b)
 {
-	const Expr *in = e->op == OP_MIN ? e->arg[0] : NULL;
-
-	if (in == NULL || in->op != OP_MAX || e->type != TY_INT ||
-	    e->arg[1]->op != OP_CONST || in->arg[1]->op != OP_CONST)
-		return false;
-	*lo = (int64_t)in->arg[1]->num;
-	*hi = (int64_t)e->arg[1]->num;
-	return *lo <= *hi;
+	return (a->op == OP_NOT && a->arg[0] == b) ||
+	       (b->op == OP_NOT && b->arg[0] == a);
 }
 
 bool
-expr_range(const Expr *e, int64_t *lo, int64_t *hi)
+expr_branches(const Expr *a, const Expr *b, const Expr **outer)
 {
-	int64_t a[2], b[2], out[2];
+	*outer = NULL;
+	if (a->op == OP_AND && b->op == OP_AND && a->arg[0] == b->arg[0]) {
+		*outer = a->arg[0];
+		a = a->arg[1];
+		b = b->arg[1];
+	}
+	return complement(a, b);
+}
 
-	if (range_clamped(e, lo, hi))
-		return true;
+const Expr *
+expr_either(Pool *p, const Expr *a, const Expr *b)
+{
+	const Expr *outer;
 
-	if (e->op == OP_CONST && e->type == TY_INT) {
-		*lo = *hi = (int64_t)e->num;
-		return true;
-	}
-	if (e->op == OP_INDEX) {
-		*lo = 0;
-		*hi = e->index.dim->size - 1;
-		return true;
-	}
-	if (e->op == OP_ACCESS && e->type == TY_INT) {
-		const int64_t n = INT64_C(1) << 40;     /* any size fits */
-
-		*lo = -n;
-		*hi = n;
-		return false;
-	}
-	if (e->op == OP_MOD && e->type == TY_INT &&
-	    expr_range(e->arg[1], &b[0], &b[1]) && b[0] == b[1] && b[0] > 0) {
-		*lo = 0;
-		*hi = b[0] - 1;
-		return true;
-	}
-	if ((e->op != OP_ADD && e->op != OP_SUB && e->op != OP_MUL) ||
-	    e->type != TY_INT || !expr_range(e->arg[0], &a[0], &a[1]) ||
-	    !expr_range(e->arg[1], &b[0], &b[1]))
-		return false;
-	range_binary(e->op, a, b, out);
-	*lo = out[0];
-	*hi = out[1];
-	return true;
+	if (expr_narrows(b, a))
+		return a;
+	if (expr_narrows(a, b))
+		return b;
+	return expr_branches(a, b, &outer) ? outer
+	       : expr_op2(p, OP_OR, a, b);
 }
 
 /* The value of an operation on constants, when folding keeps the result the

@@ -127,6 +127,9 @@ struct Expr {
 			const Var *var;
 			TimeRef time;
 		} access;               /* OP_ACCESS */
+		struct {
+			int64_t lo, hi; /* lo > hi: not known */
+		} range;                /* integers made by + - * mod min */
 	};
 };
 
@@ -172,6 +175,13 @@ const Expr *expr_div(Pool *p, const Expr *a, const Expr *b);
 const Expr *expr_neg(Pool *p, const Expr *a);
 
 bool expr_is_const(const Expr *e, double value);
+/* Conditions are collected from the outside in, outer and c and d: is `inner`
+ * that `outer`, or that and more?  NULL holds always. */
+bool expr_narrows(const Expr *inner, const Expr *outer);
+/* Are they outer and c, outer and not c?  Then what that outer is. */
+bool expr_branches(const Expr *a, const Expr *b, const Expr **outer);
+/* a or b. */
+const Expr *expr_either(Pool *p, const Expr *a, const Expr *b);
 
 /* Range of an integer expression over all values of its indices; false when
  * not bounded by them. */

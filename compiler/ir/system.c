@@ -263,14 +263,3 @@ var_density(const Var *v)
 			return v->init[i].a;
 	return 1;
 }
-
-uint64_t
-system_hash(const System *s)
-{
-	Buf text = {0};
-
-	system_print(s, &text);
-	uint64_t h = hash_bytes(0, text.text, text.len);
-	buf_free(&text);
-	return h;
-}

@@ -205,7 +205,9 @@ void     system_map(System *s, SystemExprFn *f, void *ctx);
 
 /* The whole system as text that parses and checks to the same system. */
 void     system_print(const System *s, Buf *out);
-/* One equation on one line, for comments and messages. */
+/* One equation on one line, for comments and messages: its right side ends with
+ * "..." after EQUATION_LENGTH characters or so. */
+enum { EQUATION_LENGTH = 1000 };
 void     equation_print(const System *s, const Equation *e, Buf *out);
 void     expr_print(const System *s, const Expr *e, Buf *out);
 
@@ -219,7 +221,7 @@ tree_port(const Tree *t)
 /* NULL, or what is wrong: the compiler's own mistake. */
 const char *system_verify(const System *s, Arena *arena);
 
-/* 64-bit hash of the printed system. */
+/* Of what the printed system says, 64 bits. */
 uint64_t system_hash(const System *s);
 
 #endif
