@@ -30,49 +30,39 @@ gated_expr(Pool *p, Gated g)
 	                      : expr_select(p, g.when, g.value, zero);
 }
 
-static bool
-complement(const Expr *a, const Expr *b)
+/* The sum of the two branches of one select. */
+static Gated
+join_branches(Pool *p, Gated a, Gated b, const Expr *outer)
 {
-	return (a->op == OP_NOT && a->arg[0] == b) ||
-	       (b->op == OP_NOT && b->arg[0] == a);
+	const Expr *c = outer == NULL ? a.when : a.when->arg[1];
+	const Expr *value = c->op == OP_NOT
+		? expr_select(p, c->arg[0], b.value, a.value)
+		: expr_select(p, c, a.value, b.value);
+
+	return (Gated){outer, value};
 }
 
-/* The sum of the two branches of one select: both conditions are `outer and
- * c`, `outer and not c`, with outer possibly true. */
-static bool
-join_branches(Pool *p, Gated a, Gated b, Gated *sum)
+/* g, for where `when` holds. */
+static const Expr *
+value_where(Pool *p, const Expr *when, Gated g)
 {
-	const Expr *outer = NULL, *c = a.when, *d = b.when;
-
-	if (c->op == OP_AND && d->op == OP_AND && c->arg[0] == d->arg[0]) {
-		outer = c->arg[0];
-		c = c->arg[1];
-		d = d->arg[1];
-	}
-	if (!complement(c, d))
-		return false;
-	bool flip = c->op == OP_NOT;
-	*sum = (Gated){outer, expr_select(p, flip ? d : c,
-	                                  flip ? b.value : a.value,
-	                                  flip ? a.value : b.value)};
-	return true;
+	return g.when == when ? g.value : gated_expr(p, g);
 }
 
 Gated
 gated_add(Pool *p, Gated a, Gated b)
 {
-	Gated sum;
+	const Expr *outer, *when = NULL;
 
 	if (a.value == NULL)
 		return b;
 	if (b.value == NULL)
 		return a;
-	if (a.when == b.when)
-		return (Gated){a.when, expr_add(p, a.value, b.value)};
-	if (a.when != NULL && b.when != NULL && join_branches(p, a, b, &sum))
-		return sum;
-	sum.when = a.when == NULL || b.when == NULL ? NULL
-	           : expr_op2(p, OP_OR, a.when, b.when);
-	sum.value = expr_add(p, gated_expr(p, a), gated_expr(p, b));
-	return sum;
+	if (a.when != NULL && b.when != NULL) {
+		if (expr_branches(a.when, b.when, &outer))
+			return join_branches(p, a, b, outer);
+		when = expr_either(p, a.when, b.when);
+	}
+	return (Gated){when, expr_add(p, value_where(p, when, a),
+	                              value_where(p, when, b))};
 }
