@@ -241,6 +241,9 @@ const Dim *vars_dim(Check *c, const Poly *p);
 /* sound.c: may n be lowered?  Not if an error was found in it */
 bool sound_node(Check *c, Node *n);
 
+/* common.c: for ifs, before anything is lowered */
+void common_find(Check *c);
+
 /* lower.c: nodes to equations of the system */
 void lower_all(Check *c);
 /* Lowers one equation for `var` into `sys`, apart from the model. */

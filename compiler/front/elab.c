@@ -328,6 +328,9 @@ elab(Check *c, const Env *env, const Ast *e)
 		c->too_large = true;
 		return node_error(c, e->at);
 	}
+	/* one more operation would be one too many: enough is known */
+	if (c->too_large)
+		return node_error(c, e->at);
 	c->nesting++;
 	Node *n = elab_any(c, env, e);
 	c->nesting--;

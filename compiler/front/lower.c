@@ -363,6 +363,7 @@ lower_all(Check *c)
 {
 	Lower l = {.c = c, .p = c->pool};
 
+	common_find(c);
 	for (size_t i = 0; i < c->eqn.n; i++) {
 		const Eqn *e = c->eqn.at[i];
 

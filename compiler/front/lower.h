@@ -25,6 +25,8 @@ typedef struct {
 	Sym *owner;             /* whose equation is being lowered */
 	Span at;
 	const Expr *guard;      /* holds where the expression is evaluated */
+	const Expr *needs;      /* the strongest guard of an equation that what
+	                         * was lowered since then reads */
 	bool choosing;          /* in a branch: not all of it is evaluated */
 	uint32_t edges;         /* boundary values being lowered */
 	uint32_t nlevel;

@@ -5,7 +5,8 @@
 
 /* What a node has become: the key is everything that the result depends on. */
 struct Lowered {
-	const Expr *guard;
+	const Expr *guard;      /* of the equations it reads: where that holds,
+	                         * they have values */
 	bool framed;            /* in its frame: no indices in the key */
 	bool choosing;
 	ElemType want;
@@ -25,13 +26,21 @@ rank_of(Node *n)
 	return s->known ? s->rank : 0;
 }
 
+/* Uses a value that is known where that guard holds. */
+static void
+depend_on(Lower *l, const Expr *guard)
+{
+	if (expr_narrows(guard, l->needs))
+		l->needs = guard;
+}
+
 static struct Lowered *
 recall(const Lower *l, Node *n, Indices idx, ElemType want)
 {
 	uint32_t rank = rank_of(n);
 
 	for (struct Lowered *m = n->lowered; m != NULL; m = m->next) {
-		bool same = !m->framed && m->guard == l->guard &&
+		bool same = !m->framed && expr_narrows(l->guard, m->guard) &&
 		            m->want == want && m->choosing == l->choosing;
 
 		for (uint32_t k = 0; same && k < rank; k++)
@@ -50,7 +59,7 @@ remember(Lower *l, Node *n, Indices idx, ElemType want, const Expr *value)
 	struct Lowered *m = arena_new(l->c->arena, struct Lowered);
 	uint32_t rank = rank_of(n), kept = 0;
 
-	m->guard = l->guard;
+	m->guard = l->needs;
 	m->choosing = l->choosing;
 	m->want = want;
 	m->value = value;
@@ -142,6 +151,8 @@ lower_map(Lower *l, Node *n, Indices idx, ElemType want)
 	return expr_op(l->p, n->op, arg, n->narg);
 }
 
+static void lower_common(Lower *l, Node *n, Indices idx, ElemType want);
+
 /* The branches of an `if` are evaluated under its condition, unless that
  * differs from element to element. */
 static const Expr *
@@ -152,6 +163,8 @@ lower_if(Lower *l, Node *n, Indices idx, ElemType want)
 	const Expr *guard = l->guard, *branch[2];
 	bool choosing = l->choosing, skips = lower_element_free(c);
 
+	if (c->op != OP_CONST)
+		lower_common(l, n, idx, t == ELEM_INT ? t : ELEM_REAL);
 	for (int i = 0; i < 2; i++) {
 		Node *arg = n->arg[i + 1];
 
@@ -169,6 +182,9 @@ lower_if(Lower *l, Node *n, Indices idx, ElemType want)
 		l->guard = guard;
 	}
 	l->choosing = choosing;
+	/* where the condition does not hold, its branch is not read */
+	if (!expr_narrows(guard, l->needs))
+		l->needs = guard;
 	if (c->op == OP_CONST)
 		return branch[c->num == 0];
 	return expr_select(l->p, c, branch[0], branch[1]);
@@ -313,10 +329,15 @@ lower_node(Lower *l, Node *n, Indices idx, ElemType want)
 	if (n->narg == 0 && n->kind != NODE_FUNC)
 		return lower_kind(l, n, idx, want);
 	struct Lowered *m = recall(l, n, idx, want);
-	if (m != NULL)
+	if (m != NULL) {
+		depend_on(l, m->guard);
 		return m->value;
+	}
+	const Expr *needs = l->needs;
+	l->needs = NULL;
 	const Expr *e = lower_kind(l, n, idx, want);
 	remember(l, n, idx, want, e);
+	depend_on(l, needs);
 	return e;
 }
 
@@ -353,27 +374,67 @@ frame_close(Lower *l, Node *n, const Frame *f)
 	memcpy(l->dim, f->dim, f->nlevel * sizeof *l->dim);
 }
 
+/* The value of n with the levels of its frame. */
 static const Expr *
 in_frame(Lower *l, Node *n, ElemType want)
 {
-	const Expr *axis[RANK_MAX];
+	const Expr *axis[RANK_MAX], *needs = l->needs;
 	Shape *s = shape_get(n->shape);
+	struct Lowered *m = n->lowered;
 	Frame f;
 
-	for (struct Lowered *m = n->lowered; m != NULL; m = m->next)
-		if (m->framed && m->guard == l->guard && m->want == want)
-			return m->value;
-	frame_open(l, n, &f);
-	for (uint32_t k = 0; k < s->rank; k++)
-		axis[k] = lower_level(l, s->dim[k]);
-	const Expr *e = lower_func(l, n, axis, want);
-	frame_close(l, n, &f);
+	while (m != NULL && !(m->framed && expr_narrows(l->guard, m->guard) &&
+	                      m->want == want))
+		m = m->next;
+	if (m == NULL) {
+		m = arena_new(l->c->arena, struct Lowered);
+		frame_open(l, n, &f);
+		for (uint32_t k = 0; k < s->rank; k++)
+			axis[k] = lower_level(l, s->dim[k]);
+		*m = (struct Lowered){
+			.guard = l->guard, .framed = true, .want = want,
+			.value = lower_func(l, n, axis, want),
+		};
+		frame_close(l, n, &f);
+		m->next = n->lowered;
+		n->lowered = m;
+		l->needs = needs;
+	}
+	depend_on(l, m->guard);
+	return m->value;
+}
 
-	struct Lowered *m = arena_new(l->c->arena, struct Lowered);
-	*m = (struct Lowered){.guard = l->guard, .framed = true, .want = want,
-	                      .value = e, .next = n->lowered};
-	n->lowered = m;
-	return e;
+static bool
+too_many_indices(const Node *n, uint32_t rank)
+{
+	return n->nfree + rank > LEVEL_MAX / 2;
+}
+
+static bool
+same_shape(Lower *l, Node *a, Node *b)
+{
+	Shape *x = shape_get(a->shape), *y = shape_get(b->shape);
+	bool same = x->rank == y->rank;
+
+	for (uint32_t k = 0; same && k < x->rank; k++)
+		same = number_of(l, x->dim[k]) == number_of(l, y->dim[k]);
+	return same;
+}
+
+/* What both branches of the `if` n need is computed before it. */
+static void
+lower_common(Lower *l, Node *n, Indices idx, ElemType want)
+{
+	for (uint32_t k = 0; k < n->ncommon; k++) {
+		Node *e = n->common[k];
+
+		if (e->kind != NODE_IF) {
+			if (!too_many_indices(e, rank_of(e)))
+				in_frame(l, e, want);
+		} else if (rank_of(e) == 0 || same_shape(l, e, n)) {
+			lower_node(l, e, indices_for(e, idx), want);
+		}
+	}
 }
 
 const Expr *
@@ -382,7 +443,7 @@ lower_in_frame(Lower *l, Node *n, Indices idx, ElemType want)
 	const Expr *with[LEVEL_MAX] = {NULL};
 	uint32_t rank = rank_of(n);
 
-	if (n->nfree + rank > LEVEL_MAX / 2) {
+	if (too_many_indices(n, rank)) {
 		diag_error(l->c->diag, n->at, "this depends on %u indices; %d "
 		           "are the most", n->nfree + rank, LEVEL_MAX / 2);
 		return expr_real(l->p, 0);

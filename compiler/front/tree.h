@@ -101,6 +101,9 @@ struct Node {
 	Index **free;           /* index variables that its value depends on */
 	uint32_t nfree;
 	struct Lowered *lowered; /* what it has become so far */
+	Node **common;          /* NODE_IF: see common.c */
+	uint32_t ncommon;
+	uint32_t mark;          /* of the latest walk that met it */
 	enum { SOUND_NEW, SOUND_YES, SOUND_NO } sound;
 };
 
