@@ -291,21 +291,25 @@ plan_ranges(NestLower *w)
 	order_ranges(w);
 }
 
-/* Names, before the innermost loop, what does not change in it. */
 typedef struct {
 	NestLower *w;
-	uint32_t inner;
+	uint32_t inner;         /* level of the innermost loop */
+	Memo seen;
 } Invariant;
 
+/* Names, before the innermost loop, what does not change in it. */
 static void
-name_invariant(NestLower *w, const Expr *e, uint32_t inner)
+name_invariant(Invariant *v, const Expr *e)
 {
-	Support s = expr_support(e);
+	NestLower *w = v->w;
+	const void **seen = memo_at(&v->seen, e);
 
-	if (e->op == OP_CONST || e->op == OP_INDEX || e->op == OP_TIME ||
-	    e->op == OP_LENGTH)
+	if (op_info[e->op].form == FORM_LEAF && e->op != OP_ACCESS)
 		return;
-	if (!(s.levels >> inner & 1) && determined(w, e)) {
+	if (*seen != NULL)
+		return;
+	*seen = e;
+	if (!(expr_support(e).levels >> v->inner & 1) && determined(w, e)) {
 		const Node *n = lower_expr(&w->site, e);
 
 		if (n->kind != NODE_NUMBER && n->kind != NODE_VAR)
@@ -318,7 +322,17 @@ name_invariant(NestLower *w, const Expr *e, uint32_t inner)
 	uint32_t n = e->op == OP_SELECT || e->op == OP_AND || e->op == OP_OR
 	             ? 1 : e->narg;
 	for (uint32_t i = 0; i < n; i++)
-		name_invariant(w, e->arg[i], inner);
+		name_invariant(v, e->arg[i]);
+}
+
+static void
+name_invariants(NestLower *w, uint32_t inner)
+{
+	Invariant v = {.w = w, .inner = inner};
+
+	for (uint32_t k = 0; k < w->nest->neq; k++)
+		name_invariant(&v, nth(w, k)->body);
+	memo_free(&v.seen);
 }
 
 /* for the left side: f(element) */
@@ -469,8 +483,7 @@ reduce_array(NestLower *w)
 	w->site.inner = innermost(w);
 	for (uint32_t i = 0; i < w->nrange; i++) {
 		if (i + 1 == w->nrange)
-			for (uint32_t k = 0; k < w->nest->neq; k++)
-				name_invariant(w, nth(w, k)->body, last);
+			name_invariants(w, last);
 		open_range(w, &w->range[i]);
 	}
 	for (uint32_t k = 0; k < w->nest->neq; k++) {

@@ -89,27 +89,52 @@ contiguous(const Lower *l, const Expr *e, uint32_t inner)
 	return false;
 }
 
+typedef struct {
+	const Lower *l;
+	uint32_t inner;
+	Memo have;              /* nodes that have lanes */
+} Search;
+
 static bool
-has_lanes(const Lower *l, const Expr *e, uint32_t inner)
+has_lanes(Search *s, const Expr *e)
 {
-	if (!varies(e, inner))
+	bool has = false;
+
+	if (*memo_at(&s->have, e) != NULL)
+		return true;
+	if (!varies(e, s->inner))
 		return e->type == TY_REAL;
 	switch (e->op) {
 	case OP_ACCESS:
-		return contiguous(l, e, inner);
+		return contiguous(s->l, e, s->inner);
 	case OP_STOP:
 	case OP_GRAD:
 	case OP_NEG:
-		return has_lanes(l, e->arg[0], inner);
+		has = has_lanes(s, e->arg[0]);
+		break;
 	case OP_ADD:
 	case OP_SUB:
 	case OP_MUL:
 	case OP_DIV:
-		return e->type == TY_REAL && has_lanes(l, e->arg[0], inner) &&
-		       has_lanes(l, e->arg[1], inner);
+		has = e->type == TY_REAL && has_lanes(s, e->arg[0]) &&
+		      has_lanes(s, e->arg[1]);
+		break;
 	default:                        /* generic: no vector form yet */
-		return false;
+		break;
 	}
+	if (has)
+		*memo_at(&s->have, e) = e;
+	return has;
+}
+
+static bool
+body_has_lanes(const Lower *l, const Expr *body, uint32_t inner)
+{
+	Search s = {.l = l, .inner = inner};
+	bool has = has_lanes(&s, body);
+
+	memo_free(&s.have);
+	return has;
 }
 
 static bool
@@ -133,7 +158,7 @@ suits(const NestLower *w)
 		if (e->where != NULL || e->var->type != TY_REAL ||
 		    (st->stored && inner + 1 != v->rank) ||
 		    memcmp(st->axis, axis, v->rank) ||
-		    !has_lanes(l, e->body, inner))
+		    !body_has_lanes(l, e->body, inner))
 			return false;
 	}
 	return v->dim[inner]->size > 1;
