@@ -21,6 +21,8 @@ print(Compilation *c, System *s)
 	if (fault == NULL)
 		fault = opt_run(s, &(OptOptions){.only = "dead",
 		                                 .verify = true}, &c->arena);
+	if (fault == NULL)
+		fault = compile_divide(c, s);
 	if (fault != NULL)
 		return compile_mistake(c, "diff", fault);
 	/* what was the loss is an output of this model; `loss` is a word */

@@ -107,6 +107,13 @@ choose_format(Compilation *c)
 	return EXIT_USAGE;
 }
 
+const char *
+compile_divide(Compilation *c, System *s)
+{
+	return opt_run(s, &(OptOptions){.only = "divide", .verify = true},
+	               &c->arena);
+}
+
 static int
 check(Compilation *c)
 {
@@ -122,6 +129,8 @@ check(Compilation *c)
 	if (c->checked == NULL)
 		return EXIT_SOURCE;
 	const char *fault = system_verify(c->checked, &c->arena);
+	if (fault == NULL)
+		fault = compile_divide(c, c->checked);
 	if (fault != NULL)
 		return compile_mistake(c, "check", fault);
 	dump_system(c, STAGE_CHECK, c->checked);

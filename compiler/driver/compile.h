@@ -59,6 +59,10 @@ int compile_need_loss(Compilation *c, const char *to);
  * stream.  Returns EXIT_MISTAKE. */
 int compile_mistake(Compilation *c, const char *stage, const char *fault);
 
+/* Names the shared parts of equations that are too long to be read, before
+ * anything prints them.  NULL, or the verifier's complaint. */
+const char *compile_divide(Compilation *c, System *s);
+
 /* Prints the messages that there are so far. */
 void compile_say(Compilation *c);
 /* Prints the messages and frees everything. */

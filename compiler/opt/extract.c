@@ -72,6 +72,9 @@ name_for(Extract *x, const Expr *e, const Equation *from)
 	const char *word = op_info[e->op].name;
 	const Var *v = from->var;
 
+	if (x->word != NULL)
+		return strs_printf(&x->s->pool->strs, "%s.%s", v->name,
+		                   x->word);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (words[i].op == e->op)
 			word = words[i].word;

@@ -5,9 +5,9 @@
  *   read = extract(&x, e, &equation, guard);
  *   extract_end(&x);
  *
- * e, a real expression inside `equation`, becomes the right side of a new
- * variable over just the indices that occur in it, timed if it (or the guard)
- * depends on t, unless a variable with that right side and guard exists.
+ * e, an expression inside `equation` and no integer, becomes the right side of
+ * a new variable over just the indices that occur in it, timed if it (or the
+ * guard) depends on t, unless a variable with that right side and guard exists.
  * Returns what to put in the place of e; NULL when e already is the right side
  * of the variable that would be read, or has too many indices.
  *
@@ -23,6 +23,8 @@ typedef struct {
 	Arena *arena;
 	FactTable facts;
 	Memo named;             /* right side -> variables that have it */
+	const char *word;       /* for the names of variables; NULL: the
+	                         * operation's */
 } Extract;
 
 void extract_begin(Extract *x, System *s, Arena *arena);

@@ -91,6 +91,7 @@ facts_of(FactTable *t, const Expr *e)
 	/* a boundary value that leads back here is not known to be total */
 	*memo_at(&t->map, e) = f;
 	bool total = true;
+	f->size = 1;
 	for (uint32_t i = 0; i < e->narg; i++) {
 		const Facts *a = facts_of(t, e->arg[i]);
 
@@ -99,6 +100,7 @@ facts_of(FactTable *t, const Expr *e)
 		f->each = f->each || a->each;
 		f->peak = a->peak > f->peak ? a->peak : f->peak;
 		f->ops += a->ops;
+		f->size += a->size;
 		total = total && a->total;
 	}
 	if (e->type == TY_REAL && op_info[e->op].cost > 0) {
@@ -109,6 +111,8 @@ facts_of(FactTable *t, const Expr *e)
 	}
 	if (f->ops > FACTS_MANY)
 		f->ops = FACTS_MANY;
+	if (f->size > FACTS_MANY)
+		f->size = FACTS_MANY;
 	if (e->op == OP_INDEX)
 		f->levels |= UINT64_C(1) << e->index.level;
 	if (e->op == OP_TIME ||

@@ -21,6 +21,8 @@ typedef struct {
 	uint32_t ops;           /* of those, at most FACTS_MANY, a select for
 	                         * two: it may be a jump; index arithmetic
 	                         * costs nothing in a loop */
+	uint32_t size;          /* nodes of its text, shared ones as often as
+	                         * they are written; at most FACTS_MANY */
 } Facts;
 
 enum { FACTS_MANY = 1000 };

@@ -15,6 +15,7 @@ PassFn opt_invariant;
 PassFn opt_hoist;
 PassFn opt_share;
 PassFn opt_recompute;
+PassFn opt_divide;
 PassFn opt_dead;
 
 #endif

@@ -30,6 +30,9 @@ const Pass opt_passes[] = {
 	 * they are found in other equations */
 	{"share", "compute a function once for all equations", true,
 	 opt_share},
+	/* after share, which may have left less to name */
+	{"divide", "give shared parts of long equations names", true,
+	 opt_divide},
 	/* after share: what is a variable by now is costly or was named */
 	{"recompute", "compute cheap values again for who goes backward", true,
 	 opt_recompute},

@@ -208,6 +208,9 @@ compile(Case *c, const char *path)
 		if (c->checked->weights != NULL &&
 		    strcmp(c->checked->weights, weight_format[k]) == 0)
 			c->weights = (WeightFormat)k;
+	fault = opt_run(c->checked, &(OptOptions){.only = "divide"}, &c->arena);
+	if (fault != NULL)
+		die(fault);
 	bool stream = check_streaming(c->checked, &unsaid);
 	diag_free(&unsaid);
 	sched_prepare(c->checked);
