@@ -3,15 +3,8 @@
 # compiles, or an interruption.  `training` holds where weights are learned, not
 # where the loss is that of validation, nor in a run.
 # Environment: RNNC, OUT (scratch).
-set -u
-rm -rf "$OUT"
-mkdir -p "$OUT"
-cd "$OUT" || exit 1
-
-fail() {
-	echo "FAILED: $*"
-	exit 1
-}
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/begin.sh"
 
 cat >m.rnn <<'END'
 model m(X = 2, H = 11) {
@@ -31,27 +24,7 @@ model m(X = 2, H = 11) {
   train by bptt with adam(rate = 1e-2) epochs 4 batch 24
 }
 END
-# 21 sequences of 6 steps and 3 of 4, in turn
-awk 'BEGIN {
-	print "s,x.0,x.1,d.0,d.1"
-	for (s = 1; s <= 24; s++)
-		for (t = 0; t < (s % 8 ? 6 : 4); t++) {
-			for (k = 0; k < 4; k++)
-				v[k] = ((s * 37 + t * 11 + k * 5) % 64) / 32 - 1
-			print s "," v[0] "," v[1] "," v[2] "," v[3]
-		}
-}' >d.csv
-
-train() {
-	out=$1
-	shift
-	"$RNNC" train m.rnn --data d.csv --sequence s --quiet --log "$out.csv" \
-		--out "$out" "$@" || fail "$*"
-	tail -c 660 "$out" >"$out.bytes"        # 165 weights
-}
-same() {
-	cmp "$1.bytes" "$2.bytes" || fail "$2: other weights than $1"
-}
+. "$here/training.sh"
 
 train one --threads 1 --cpu=generic
 train threads --threads 3

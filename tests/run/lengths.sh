@@ -2,15 +2,7 @@
 # which every one has another is learned, side by side and one by one; a length
 # beyond the memory is refused.
 # Environment: RNNC, OUT (scratch).
-set -u
-rm -rf "$OUT"
-mkdir -p "$OUT"
-cd "$OUT" || exit 1
-
-fail() {
-	echo "FAILED: $*"
-	exit 1
-}
+. "$(dirname "$0")/begin.sh"
 
 # Say the symbols of src in reverse: attention looks them up.
 cat >reverse.rnn <<'END_MODEL'

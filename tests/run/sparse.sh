@@ -1,15 +1,7 @@
 # sparse.sh: zeros of embedded weights cost nothing and change nothing: an
 # echo-state network with and without them, in C and by LLVM, also its gradient.
 # Environment: RNNC, OUT (scratch), LLVM (ON, OFF).
-set -u
-rm -rf "$OUT"
-mkdir -p "$OUT"
-cd "$OUT" || exit 1
-
-fail() {
-	echo "FAILED: $*"
-	exit 1
-}
+. "$(dirname "$0")/begin.sh"
 
 cat >m.rnn <<'END_MODEL'
 model m(X = 2, N = 61) {
