@@ -10,6 +10,22 @@
 
 #include <cmocka.h>
 
+/* A variable a, [H] with H = 3, and the indices i and j over H. */
+typedef struct {
+	Build b;
+	Var *a;
+	const Expr *i, *j;
+} Case;
+
+static void
+begin(Case *c)
+{
+	build_begin(&c->b);
+	c->a = build_var(&c->b, "a", VAR_DEF, true, "H");
+	c->i = build_index(&c->b, 0, 'H');
+	c->j = build_index(&c->b, 1, 'H');
+}
+
 static const Expr *
 shifted(Build *b, uint32_t level, int64_t by)
 {
@@ -32,26 +48,25 @@ expect(const Equation *e, const Expr *access, int64_t lo, int64_t hi)
 	assert_int_equal(g.hi, hi);
 }
 
-/* a[i] = a[i-1] + a[i+2] + a[2]: H = 3. */
+/* a[i] = a[i-1] + a[i+2] + a[2] */
 static void
 constant(void **state)
 {
-	Build b;
+	Case c;
 	(void)state;
 
-	build_begin(&b);
-	Pool *p = &b.pool;
-	Var *a = build_var(&b, "a", VAR_DEF, true, "H");
-	const Expr *before = read_at(&b, a, shifted(&b, 0, -1));
-	const Expr *after = read_at(&b, a, shifted(&b, 0, 2));
-	const Expr *fixed = read_at(&b, a, expr_int(p, 2));
-	const Equation *e = build_map(&b, a, expr_add(
-		p, expr_add(p, before, after), fixed));
+	begin(&c);
+	Build *b = &c.b;
+	const Expr *before = read_at(b, c.a, shifted(b, 0, -1));
+	const Expr *after = read_at(b, c.a, shifted(b, 0, 2));
+	const Expr *fixed = read_at(b, c.a, expr_int(&b->pool, 2));
+	const Equation *e = build_map(b, c.a, expr_add(
+		&b->pool, expr_add(&b->pool, before, after), fixed));
 
 	expect(e, before, -1, -1);
 	expect(e, after, 2, 2);
 	expect(e, fixed, 0, 2);
-	build_end(&b);
+	build_end(b);
 }
 
 /* a[i] = sum[j where j < i] where(j + 1 < i, a[j], a[j+1]): the branch adds to
@@ -59,44 +74,41 @@ constant(void **state)
 static void
 under_conditions(void **state)
 {
-	Build b;
+	Case c;
 	(void)state;
 
-	build_begin(&b);
-	Pool *p = &b.pool;
-	Var *a = build_var(&b, "a", VAR_DEF, true, "H");
-	const Expr *i = build_index(&b, 0, 'H'), *j = build_index(&b, 1, 'H');
-	const Expr *far = read_at(&b, a, j);
-	const Expr *near = read_at(&b, a, shifted(&b, 1, 1));
-	Equation *e = build_reduce(&b, a, RED_SUM, "H", expr_select(
-		p, expr_op2(p, OP_LT, shifted(&b, 1, 1), i), far, near));
+	begin(&c);
+	Build *b = &c.b;
+	const Expr *far = read_at(b, c.a, c.j);
+	const Expr *near = read_at(b, c.a, shifted(b, 1, 1));
+	Equation *e = build_reduce(b, c.a, RED_SUM, "H", expr_select(
+		&b->pool, expr_op2(&b->pool, OP_LT, shifted(b, 1, 1), c.i),
+		far, near));
 
-	e->where = expr_op2(p, OP_LT, j, i);
+	e->where = expr_op2(&b->pool, OP_LT, c.j, c.i);
 	expect(e, far, -2, -2);
 	expect(e, near, 0, 0);
 	e->where = NULL;
 	expect(e, near, 0, 3);
-	build_end(&b);
+	build_end(b);
 }
 
 /* One access in two places counts for both. */
 static void
 everywhere(void **state)
 {
-	Build b;
+	Case c;
 	(void)state;
 
-	build_begin(&b);
-	Pool *p = &b.pool;
-	Var *a = build_var(&b, "a", VAR_DEF, true, "H");
-	const Expr *i = build_index(&b, 0, 'H'), *j = build_index(&b, 1, 'H');
-	const Expr *r = read_at(&b, a, j);
-	const Equation *e = build_reduce(&b, a, RED_SUM, "H", expr_add(
-		p, expr_select(p, expr_op2(p, OP_LT, j, i), r,
+	begin(&c);
+	Pool *p = &c.b.pool;
+	const Expr *r = read_at(&c.b, c.a, c.j);
+	const Equation *e = build_reduce(&c.b, c.a, RED_SUM, "H", expr_add(
+		p, expr_select(p, expr_op2(p, OP_LT, c.j, c.i), r,
 		               expr_real(p, 0)), r));
 
 	expect(e, r, -2, 2);
-	build_end(&b);
+	build_end(&c.b);
 }
 
 int
