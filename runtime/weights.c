@@ -26,6 +26,41 @@ is_real(RnnDtype d)
 	return d == RNN_F64 || d == RNN_F32 || d == RNN_F16 || d == RNN_BF16;
 }
 
+/* A weight as the model's functions read it. */
+static double
+as_kept(const RnnModel *m, double x)
+{
+	switch (m->weight_format) {
+	case RNN_WEIGHTS_REAL:
+		break;
+	case RNN_WEIGHTS_BF16:
+		return rnn_from_bf16(rnn_to_bf16((float)x));
+	case RNN_WEIGHTS_F16:
+		return rnn_from_f16(rnn_to_f16((float)x));
+	}
+	return x;
+}
+
+static int
+check_kept(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
+           const void *flat, const RnnArray *a, RnnError *err)
+{
+	static const char *const what[] = {
+		[RNN_WEIGHTS_REAL] = "the model's numbers",
+		[RNN_WEIGHTS_BF16] = "bf16", [RNN_WEIGHTS_F16] = "f16",
+	};
+
+	for (size_t i = 0; i < a->count; i++)
+		if (!isfinite(as_kept(m, rnn_real_get(flat, m->real_size,
+		                                      rnn_tensor_place(t, i)))))
+			return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor"
+			                " '%s': element %zu, %g, is too large"
+			                " for %s", st->path, t->name, i,
+			                rnn_array_real(a, i),
+			                what[m->weight_format]);
+	return 0;
+}
+
 static int
 take_tensor(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
             void *flat, RnnError *err)
@@ -49,14 +84,7 @@ take_tensor(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
 		                " dtype %s, wanted F32 or F64", st->path,
 		                t->name, rnn_dtype_name(a->dtype));
 	rnn_tensor_scatter(t, m->real_size, flat, a);
-	for (size_t i = 0; i < a->count; i++)
-		if (!isfinite(rnn_real_get(flat, m->real_size,
-		                           rnn_tensor_place(t, i))))
-			return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor"
-			                " '%s': element %zu, %g, is too large"
-			                " for the model's numbers", st->path,
-			                t->name, i, rnn_array_real(a, i));
-	return 0;
+	return check_kept(m, st, t, flat, a, err);
 }
 
 int
@@ -171,25 +199,20 @@ rnn_weights_save(const RnnModel *m, const char *path, const void *flat,
 }
 
 /* Number i of 16 bits ends before float i + 1 begins. */
-int
-rnn_weights_narrow(const RnnModel *m, void *flat, RnnError *err)
+void
+rnn_weights_narrow(const RnnModel *m, void *flat)
 {
 	const float *wide = flat;
 	uint16_t *narrow = flat;
-	int half = m->weight_format == RNN_WEIGHTS_F16;
 
 	if (m->weight_format == RNN_WEIGHTS_REAL)
-		return 0;
+		return;
 	for (size_t i = 0; i < m->n_real; i++) {
 		float x;
 
 		memcpy(&x, wide + i, sizeof x);
-		uint16_t h = half ? rnn_to_f16(x) : rnn_to_bf16(x);
-		if (!isfinite(half ? rnn_from_f16(h) : rnn_from_bf16(h)))
-			return rnn_fail(err, RNN_EXIT_SYSTEM, "a weight is"
-			                " %g, too large for %s", (double)x,
-			                half ? "f16" : "bf16");
+		uint16_t h = m->weight_format == RNN_WEIGHTS_F16
+		             ? rnn_to_f16(x) : rnn_to_bf16(x);
 		memcpy(narrow + i, &h, sizeof h);
 	}
-	return 0;
 }

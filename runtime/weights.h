@@ -13,9 +13,10 @@
 #include "safetensors.h"
 
 /* flat, real[n_real] := the weights in a file.  Every tensor of the model must
- * be there in its shape, finite and with its structure intact, and nothing
- * else; F64, F32, F16 and BF16 are converted.  The hash is not compared: the
- * same weights may serve another text of the same network. */
+ * be there in its shape, finite (in the model's weight_format too) and with its
+ * structure intact, and nothing else; F64, F32, F16 and BF16 are converted.
+ * The hash is not compared: the same weights may serve another text of the
+ * same network. */
 int rnn_weights_load(const RnnModel *m, const char *path, void *flat,
                      RnnError *err);
 
@@ -24,8 +25,8 @@ int rnn_weights_take(const RnnModel *m, const RnnSafetensors *st, void *flat,
                      RnnError *err);
 
 /* Rounds weights that have been loaded to the format in which the model's
- * functions take them, in place; fails where one is too large for it. */
-int rnn_weights_narrow(const RnnModel *m, void *flat, RnnError *err);
+ * functions take them, in place. */
+void rnn_weights_narrow(const RnnModel *m, void *flat);
 
 int rnn_weights_save(const RnnModel *m, const char *path, const void *flat,
                      RnnError *err);

@@ -83,6 +83,7 @@ describe(Run *r)
 		.abi = RNN_ABI, .name = r->sys->name,
 		.real_size = r->c->f64 ? sizeof(double) : sizeof(float),
 		.tensor = tensor, .input = input, .output = output,
+		.weight_format = weights_runtime(r->c->format),
 	};
 	add_weights(r, tensor, VAR_PARAM);
 	r->model.n_param = r->model.n_real;
@@ -110,10 +111,10 @@ real_at(const Run *r, const void *p, size_t i)
 static double
 weight_at(const Run *r, const void *p, size_t i)
 {
-	double x = real_at(r, p, i);
+	WeightFormat format = r->c->format;
 
-	return r->c->format == WEIGHTS_REAL ? x
-	       : (double)weights_round(r->c->format, (float)x);
+	return format == WEIGHTS_REAL ? real_at(r, p, i)
+	       : (double)weights_widen(format, ((const uint16_t *)p)[i]);
 }
 
 static size_t

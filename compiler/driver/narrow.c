@@ -10,15 +10,14 @@ weights_narrow(WeightFormat format, float x)
 }
 
 float
+weights_widen(WeightFormat format, uint16_t h)
+{
+	return format == WEIGHTS_F16 ? rnn_from_f16(h) : rnn_from_bf16(h);
+}
+
+float
 weights_round(WeightFormat format, float x)
 {
-	switch (format) {
-	case WEIGHTS_REAL:
-		break;
-	case WEIGHTS_BF16:
-		return rnn_from_bf16(rnn_to_bf16(x));
-	case WEIGHTS_F16:
-		return rnn_from_f16(rnn_to_f16(x));
-	}
-	return x;
+	return format == WEIGHTS_REAL
+	       ? x : weights_widen(format, weights_narrow(format, x));
 }

@@ -6,6 +6,20 @@
 
 #include <string.h>
 
+RnnWeightFormat
+weights_runtime(WeightFormat format)
+{
+	switch (format) {
+	case WEIGHTS_REAL:
+		break;
+	case WEIGHTS_BF16:
+		return RNN_WEIGHTS_BF16;
+	case WEIGHTS_F16:
+		return RNN_WEIGHTS_F16;
+	}
+	return RNN_WEIGHTS_REAL;
+}
+
 RnnTensor
 weights_tensor(const Var *v, size_t offset, const int64_t *stride)
 {
@@ -31,6 +45,7 @@ describe(Compilation *c)
 	RnnModel m = {
 		.abi = RNN_ABI, .name = s->name, .tensor = tensor,
 		.real_size = c->f64 ? sizeof(double) : sizeof(float),
+		.weight_format = weights_runtime(c->format),
 	};
 
 	for (int trained = 1; trained >= 0; trained--) {

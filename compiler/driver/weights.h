@@ -8,6 +8,9 @@
 #include "driver/compile.h"
 #include "runtime/model.h"
 
+/* The format as the runtime knows it. */
+RnnWeightFormat weights_runtime(WeightFormat format);
+
 /* A param or const as the runtime knows it, with its element 0 at `offset` and
  * neighbours along axis k stride[k] apart. */
 RnnTensor weights_tensor(const Var *v, size_t offset, const int64_t *stride);

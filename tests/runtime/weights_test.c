@@ -147,6 +147,40 @@ other_weights_are_refused(void **state)
 	says(&err, "tensor 'b': element 0, 1e+300, is too large");
 }
 
+/* Half a unit beyond the largest number rounds to infinity, less does not. */
+static void
+weights_fit_their_format(void **state)
+{
+	static const struct {
+		RnnWeightFormat format;
+		double fits, large;
+		const char *why;
+	} row[] = {
+		{RNN_WEIGHTS_F16, 65519, 65520, "is too large for f16"},
+		{RNN_WEIGHTS_BF16, 0x1.fefp127, 0x1.ffp127,
+		 "is too large for bf16"},
+	};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		RnnModel m = *toy32_model();
+		double x[4] = {1, row[i].fits, 0, 1};
+		RnnArray array = {RNN_F64, 1, {4}, 4, (const void *)x};
+		float a[TOY_REALS];
+		RnnError err = {0};
+
+		m.weight_format = row[i].format;
+		write_variant("b", array);
+		assert_int_equal(rnn_weights_load(&m, path, a, &err), 0);
+		x[2] = -row[i].large;
+		write_variant("b", array);
+		assert_int_equal(rnn_weights_load(&m, path, a, &err), -1);
+		assert_int_equal(err.code, RNN_EXIT_SYSTEM);
+		says(&err, "tensor 'b': element 2, -");
+		says(&err, row[i].why);
+	}
+}
+
 static void
 truncated_weights_are_refused(void **state)
 {
@@ -297,6 +331,7 @@ main(void)
 		TEST(save_and_load_any_layout),
 		TEST(files_are_row_major),
 		TEST(other_weights_are_refused),
+		TEST(weights_fit_their_format),
 		TEST(truncated_weights_are_refused),
 		TEST(a_full_disk_leaves_the_old_file),
 		TEST(places_that_cannot_be_written),

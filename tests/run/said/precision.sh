@@ -25,3 +25,7 @@ rnnc report m.rnn --error
 printf '\0\0\200\107' | dd of=w.safetensors bs=1 conv=notrunc 2>/dev/null \
 	seek=$(($(wc -c <w.safetensors) - 36))
 rnnc run m.rnn --weights w.safetensors --data d.csv --weights-precision=f16
+rnnc run m.rnn --weights w.safetensors --data d.csv --weights-precision=f16 \
+	--interpret
+rnnc build m.rnn -o out --weights w.safetensors --embed \
+	--weights-precision=f16
