@@ -76,7 +76,8 @@ parse(Compilation *c, const char *path)
 	return c->diag.errors > 0 ? EXIT_SOURCE : EXIT_SUCCESS;
 }
 
-/* Training works on f32, whatever the model says of its weights. */
+/* Training works on f32, whatever the model says of its weights; a report is
+ * of the program that runs as well. */
 static int
 choose_format(Compilation *c)
 {
@@ -90,7 +91,7 @@ choose_format(Compilation *c)
 			c->format = (WeightFormat)k;
 	if (c->format == WEIGHTS_REAL)
 		return EXIT_SUCCESS;
-	if (c->gradient) {
+	if (c->gradient && o->verb != VERB_REPORT) {
 		if (o->verb == VERB_BUILD)
 			diag_warning(&c->diag, (Span){0, 0}, "weights are not "
 			             "kept in %s: '--gradient' is for training",

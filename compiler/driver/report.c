@@ -68,6 +68,15 @@ text_parameters(const Compilation *c, Buf *out)
 		           (long long)count(s, VAR_CONST));
 }
 
+/* What one weight takes; the gradient is of a program that trains. */
+static int
+weight_bytes(const Compilation *c, Entry e)
+{
+	if (e != ENTRY_GRAD && c->format != WEIGHTS_REAL)
+		return 2;
+	return c->f64 ? 8 : 4;
+}
+
 static void
 text_entries(Compilation *c, Buf *out)
 {
@@ -83,7 +92,8 @@ text_entries(Compilation *c, Buf *out)
 
 		buf_printf(out, "%-10s %12lld %9lld %10lld %12lld %14.0f "
 		           "%10.0f %10.0f\n", entry_name[e],
-		           (long long)k.weights * bytes,
+		           (long long)k.weights *
+		           weight_bytes(c, (Entry)e),
 		           (long long)k.state * bytes,
 		           (long long)k.scratch * bytes,
 		           (long long)k.tape_per_step * bytes,
@@ -215,7 +225,8 @@ json_entries(const Compilation *c)
 		json_array_append_new(all, json_pack(
 			"{s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
 			"name", entry_name[e],
-			"weights_bytes", k.weights * bytes,
+			"weights_bytes", k.weights *
+			weight_bytes(c, (Entry)e),
 			"state_bytes", k.state * bytes,
 			"scratch_bytes", k.scratch * bytes,
 			"tape_bytes_per_step", k.tape_per_step * bytes,

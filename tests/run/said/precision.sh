@@ -15,11 +15,18 @@ rnnc build narrow.rnn --emit=exe -o e --weights w.safetensors --embed
 ./e --data d.csv
 rnnc build narrow.rnn -o out
 grep -n 'bf16\|uint16_t' out/m.h
+grep -o 'Memory .* weights' out/m.h
+rnnc report narrow.rnn | sed -n '/weights B/,/^$/p' | cut -c 1-24
+rnnc report narrow.rnn --weights-precision=f32 --format=json |
+	grep -o '"weights_bytes":[0-9]*'
+rnnc report m.rnn --weights-precision=f16 --format=json |
+	grep -o '"weights_bytes":[0-9]*'
 rnnc report m.rnn --weights w.safetensors --error | sed -n '/error in/,$p'
 
 # what does not go together
 rnnc build narrow.rnn -o out --gradient
 rnnc build narrow.rnn -o out --f64
+rnnc report narrow.rnn --f64
 rnnc build m.rnn -o out --weights-precision=f8
 rnnc report m.rnn --error
 printf '\0\0\200\107' | dd of=w.safetensors bs=1 conv=notrunc 2>/dev/null \
