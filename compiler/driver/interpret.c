@@ -24,19 +24,6 @@ typedef struct {
 	const Var **tensor, **input, **output; /* in the order of the model */
 } Run;
 
-/* Row-major, behind what stands there already. */
-static RnnTensor
-tensor_of(Run *r, const Var *v)
-{
-	int64_t stride[RANK_MAX], n = 1;
-
-	for (uint32_t k = v->rank; k-- > 0; n *= v->dim[k]->size)
-		stride[k] = n;
-	RnnTensor t = weights_tensor(v, r->model.n_real, stride);
-	r->model.n_real += (size_t)n;
-	return t;
-}
-
 static RnnPort
 port_of(const System *s, const Var *v)
 {
@@ -55,24 +42,10 @@ port_of(const System *s, const Var *v)
 }
 
 static void
-add_weights(Run *r, RnnTensor *tensor, VarKind kind)
-{
-	for (size_t i = 0; i < r->sys->var.n; i++) {
-		const Var *v = r->sys->var.at[i];
-
-		if (v->kind != kind)
-			continue;
-		r->tensor[r->model.n_tensor] = v;
-		tensor[r->model.n_tensor++] = tensor_of(r, v);
-	}
-}
-
-static void
 describe(Run *r)
 {
 	size_t n = r->sys->var.n + 1;
 	Arena *a = &r->c->arena;
-	RnnTensor *tensor = arena_array(a, RnnTensor, n);
 	RnnPort *input = arena_array(a, RnnPort, n);
 	RnnPort *output = arena_array(a, RnnPort, n);
 
@@ -82,12 +55,11 @@ describe(Run *r)
 	r->model = (RnnModel){
 		.abi = RNN_ABI, .name = r->sys->name,
 		.real_size = r->c->f64 ? sizeof(double) : sizeof(float),
-		.tensor = tensor, .input = input, .output = output,
+		.input = input, .output = output,
 		.weight_format = weights_runtime(r->c->format),
 	};
-	add_weights(r, tensor, VAR_PARAM);
-	r->model.n_param = r->model.n_real;
-	add_weights(r, tensor, VAR_CONST);
+	weights_describe(r->sys, &r->model, arena_array(a, RnnTensor, n),
+	                 r->tensor);
 	for (size_t i = 0; i < r->sys->var.n; i++) {
 		const Var *v = r->sys->var.at[i];
 

@@ -1,10 +1,9 @@
-/* Weights from a file, in the order and layout of the parameter struct. */
+/* Weights from a file: row by row for the interpreter and the passes, packed in
+ * the order and layout of the parameter struct to be embedded. */
 #include "driver/weights.h"
 
 #include "driver/narrow.h"
 #include "runtime/weights.h"
-
-#include <string.h>
 
 RnnWeightFormat
 weights_runtime(WeightFormat format)
@@ -20,65 +19,66 @@ weights_runtime(WeightFormat format)
 	return RNN_WEIGHTS_REAL;
 }
 
-RnnTensor
-weights_tensor(const Var *v, size_t offset, const int64_t *stride)
+/* Row-major, behind what stands there already. */
+static RnnTensor
+tensor_of(const Var *v, size_t *end)
 {
 	RnnTensor t = {
 		.name = v->name, .is_const = v->kind == VAR_CONST,
-		.rank = (int)v->rank, .offset = offset,
+		.rank = (int)v->rank, .offset = *end,
 		.structure = v->structure, .clip_lo = v->clip_lo,
 		.clip_hi = v->clip_hi, .norm = v->norm,
 		.mask = v->mask ? v->mask->name : NULL,
 	};
+	int64_t n = 1;
 
-	for (uint32_t k = 0; k < v->rank; k++)
-		t.axis[k] = (RnnAxis){v->dim[k]->size, stride[k], 0, 0};
+	for (uint32_t k = v->rank; k-- > 0; n *= v->dim[k]->size)
+		t.axis[k] = (RnnAxis){v->dim[k]->size, n, 0, 0};
+	*end += (size_t)n;
 	return t;
 }
 
-/* The parameters of the optimised model, row by row, trained ones first. */
-static RnnModel
-describe(Compilation *c)
+static void
+add(const System *s, VarKind kind, RnnModel *m, RnnTensor *tensor,
+    const Var **var)
 {
-	const System *s = c->model;
-	RnnTensor *tensor = arena_array(&c->arena, RnnTensor, s->var.n + 1);
-	RnnModel m = {
-		.abi = RNN_ABI, .name = s->name, .tensor = tensor,
-		.real_size = c->f64 ? sizeof(double) : sizeof(float),
-		.weight_format = weights_runtime(c->format),
-	};
+	for (size_t i = 0; i < s->var.n; i++) {
+		const Var *v = s->var.at[i];
 
-	for (int trained = 1; trained >= 0; trained--) {
-		for (size_t i = 0; i < s->var.n; i++) {
-			const Var *v = s->var.at[i];
-			int64_t stride[RANK_MAX] = {0}, n = 1;
-
-			if (v->kind != (trained ? VAR_PARAM : VAR_CONST))
-				continue;
-			for (uint32_t k = v->rank; k-- > 0;) {
-				stride[k] = n;
-				n *= v->dim[k]->size;
-			}
-			tensor[m.n_tensor++] = weights_tensor(v, m.n_real,
-			                                      stride);
-			m.n_real += (size_t)n;
-		}
-		if (trained)
-			m.n_param = m.n_real;
+		if (v->kind != kind)
+			continue;
+		var[m->n_tensor] = v;
+		tensor[m->n_tensor++] = tensor_of(v, &m->n_real);
 	}
-	return m;
+}
+
+void
+weights_describe(const System *s, RnnModel *m, RnnTensor *tensor,
+                 const Var **var)
+{
+	m->tensor = tensor;
+	add(s, VAR_PARAM, m, tensor, var);
+	m->n_param = m->n_real;
+	add(s, VAR_CONST, m, tensor, var);
 }
 
 bool
 weights_read(Compilation *c, const char *path)
 {
-	RnnModel m = describe(c);
-	double *w = arena_array(&c->arena, double, m.n_real + 1);
-	float *single = arena_array(&c->arena, float, c->f64 ? 0 : m.n_real);
-	const double **all = arena_array(&c->arena, const double *,
-	                                 c->model->var.n + 1);
+	size_t room = c->model->var.n + 1;
+	RnnModel m = {
+		.abi = RNN_ABI, .name = c->model->name,
+		.real_size = c->f64 ? sizeof(double) : sizeof(float),
+		.weight_format = weights_runtime(c->format),
+	};
+	const Var **var = arena_array(&c->arena, const Var *, room);
+	const double **all = arena_array(&c->arena, const double *, room);
 	RnnError err = {0};
 
+	weights_describe(c->model, &m,
+	                 arena_array(&c->arena, RnnTensor, room), var);
+	double *w = arena_array(&c->arena, double, m.n_real + 1);
+	float *single = arena_array(&c->arena, float, c->f64 ? 0 : m.n_real);
 	if (rnn_weights_load(&m, path, c->f64 ? (void *)w : single, &err)
 	    != 0) {
 		diag_error(&c->diag, (Span){0, 0}, "%s", err.text);
@@ -87,8 +87,7 @@ weights_read(Compilation *c, const char *path)
 	for (size_t i = 0; !c->f64 && i < m.n_real; i++)
 		w[i] = weights_round(c->format, single[i]);
 	for (int i = 0; i < m.n_tensor; i++)
-		all[system_find(c->model, m.tensor[i].name)->id] =
-			w + m.tensor[i].offset;
+		all[var[i]->id] = w + m.tensor[i].offset;
 	c->weights = all;
 	return true;
 }

@@ -11,9 +11,11 @@
 /* The format as the runtime knows it. */
 RnnWeightFormat weights_runtime(WeightFormat format);
 
-/* A param or const as the runtime knows it, with its element 0 at `offset` and
- * neighbours along axis k stride[k] apart. */
-RnnTensor weights_tensor(const Var *v, size_t offset, const int64_t *stride);
+/* m->tensor := every param, then every const of s, row by row one behind the
+ * other; var[i] := what tensor[i] is of.  Room for all variables in both; m has
+ * no tensors yet. */
+void weights_describe(const System *s, RnnModel *m, RnnTensor *tensor,
+                      const Var **var);
 
 /* c->weights := the parameters in a file, rounded to c->format; false
  * after an error. */
