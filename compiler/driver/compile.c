@@ -305,7 +305,8 @@ compile_system(Compilation *c, Stage last)
 	dump_system(c, STAGE_DIFF, c->grad);
 	if (stop_at(c, STAGE_DIFF) || last == STAGE_DIFF)
 		return EXIT_SUCCESS;
-	if (o->given[OPT_EMBED] && !weights_read(c, o->value[OPT_WEIGHTS]))
+	if (o->given[OPT_EMBED] &&
+	    !weights_read(c, o->value[OPT_WEIGHTS], c->f64, c->format))
 		return EXIT_SYSTEM;
 	schedule(c);
 	if (stop_at(c, STAGE_SCHED) || last == STAGE_SCHED)

@@ -21,7 +21,8 @@ is_weight(const Var *v)
 }
 
 static void
-give(const Compilation *c, const System *s, Interp *in, int format)
+give(const Compilation *c, const System *s, Interp *in,
+     WeightFormat format)
 {
 	uint32_t k = SELFTEST_INPUT;
 
@@ -34,7 +35,7 @@ give(const Compilation *c, const System *s, Interp *in, int format)
 
 		for (int64_t i = 0; is_weight(x) && i < n; i++)
 			in->value[v][i] = in->f32 ? (double)weights_round(
-				(WeightFormat)format, (float)c->weights[v][i])
+				format, (float)c->weights[v][i])
 				: c->weights[v][i];
 		for (int64_t i = 0; x->kind == VAR_INPUT && i < n; i++, k++)
 			in->value[v][i] = x->type == TY_REAL
@@ -45,7 +46,7 @@ give(const Compilation *c, const System *s, Interp *in, int format)
 
 /* NULL after an error. */
 static Interp *
-evaluate(Compilation *c, const System *s, bool f32, int format)
+evaluate(Compilation *c, const System *s, bool f32, WeightFormat format)
 {
 	Interp *in = interp_new(s, ROUNDING_STEPS, f32, &c->arena);
 
@@ -93,7 +94,7 @@ compare_outputs(Compilation *c, const System *s, RoundingReport *r)
 	const Interp *exact = evaluate(c, s, false, WEIGHTS_REAL);
 
 	for (int k = 0; exact != NULL && k <= WEIGHTS_F16; k++) {
-		const Interp *in = evaluate(c, s, true, k);
+		const Interp *in = evaluate(c, s, true, (WeightFormat)k);
 
 		if (in == NULL)
 			return false;
@@ -123,23 +124,17 @@ bool
 rounding_report(Compilation *c, const char *weights, RoundingReport *r)
 {
 	size_t n = c->model->var.n + 1;
-	bool f64 = c->f64;
-	WeightFormat format = c->format;
 
 	*r = (RoundingReport){.param = arena_array(&c->arena, Rounding, n),
 	                      .output = arena_array(&c->arena, Rounding, n)};
-	c->f64 = true;                  /* as the file has them */
-	c->format = WEIGHTS_REAL;
-	bool fine = weights_read(c, weights);
-	c->f64 = f64;
-	c->format = format;
-	if (!fine)
+	/* as the file has them */
+	if (!weights_read(c, weights, true, WEIGHTS_REAL))
 		return false;
 	compare_weights(c, r);
 	/* outputs need no loss, which may need targets */
 	System *s = system_clone(c->model);
 	s->loss = NULL;
-	fine = compare_outputs(c, s, r);
+	bool fine = compare_outputs(c, s, r);
 	system_free(s);
 	return fine;
 }

@@ -63,13 +63,13 @@ weights_describe(const System *s, RnnModel *m, RnnTensor *tensor,
 }
 
 bool
-weights_read(Compilation *c, const char *path)
+weights_read(Compilation *c, const char *path, bool f64, WeightFormat format)
 {
 	size_t room = c->model->var.n + 1;
 	RnnModel m = {
 		.abi = RNN_ABI, .name = c->model->name,
-		.real_size = c->f64 ? sizeof(double) : sizeof(float),
-		.weight_format = weights_runtime(c->format),
+		.real_size = f64 ? sizeof(double) : sizeof(float),
+		.weight_format = weights_runtime(format),
 	};
 	const Var **var = arena_array(&c->arena, const Var *, room);
 	const double **all = arena_array(&c->arena, const double *, room);
@@ -78,14 +78,14 @@ weights_read(Compilation *c, const char *path)
 	weights_describe(c->model, &m,
 	                 arena_array(&c->arena, RnnTensor, room), var);
 	double *w = arena_array(&c->arena, double, m.n_real + 1);
-	float *single = arena_array(&c->arena, float, c->f64 ? 0 : m.n_real);
-	if (rnn_weights_load(&m, path, c->f64 ? (void *)w : single, &err)
+	float *single = arena_array(&c->arena, float, f64 ? 0 : m.n_real);
+	if (rnn_weights_load(&m, path, f64 ? (void *)w : single, &err)
 	    != 0) {
 		diag_error(&c->diag, (Span){0, 0}, "%s", err.text);
 		return false;
 	}
-	for (size_t i = 0; !c->f64 && i < m.n_real; i++)
-		w[i] = weights_round(c->format, single[i]);
+	for (size_t i = 0; !f64 && i < m.n_real; i++)
+		w[i] = weights_round(format, single[i]);
 	for (int i = 0; i < m.n_tensor; i++)
 		all[var[i]->id] = w + m.tensor[i].offset;
 	c->weights = all;

@@ -17,9 +17,10 @@ RnnWeightFormat weights_runtime(WeightFormat format);
 void weights_describe(const System *s, RnnModel *m, RnnTensor *tensor,
                       const Var **var);
 
-/* c->weights := the parameters in a file, rounded to c->format; false
- * after an error. */
-bool weights_read(Compilation *c, const char *path);
+/* c->weights := the parameters in a file, rounded to f32 unless f64, and to the
+ * format; false after an error. */
+bool weights_read(Compilation *c, const char *path, bool f64,
+                  WeightFormat format);
 
 /* The same as real[] in the order and layout of the parameter struct, as
  * doubles. */
