@@ -15,7 +15,7 @@ convert(Compilation *c, const double *w)
 {
 	size_t n = program_weights(c->program);
 
-	if (w == NULL || c->f64)
+	if (c->f64)
 		return w;
 	if (c->format != WEIGHTS_REAL) {
 		uint16_t *h = arena_array(&c->arena, uint16_t, n);
@@ -58,7 +58,6 @@ int
 artifact_begin(Compilation *c, bool table, Artifact *a)
 {
 	const Options *o = c->options;
-	double *weights = NULL;
 	EmitOptions how = {
 		.prefix = o->value[OPT_PREFIX], .version = RNNC_VERSION,
 		.source = base_name(c->sources.files.at[0]->name),
@@ -73,9 +72,8 @@ artifact_begin(Compilation *c, bool table, Artifact *a)
 		             "single step such as h[1]");
 	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
 	if (c->weights != NULL)
-		weights = weights_packed(c);
-	how.weights = convert(c, weights);
-	how.selftest = selftest_answers(c, weights, &how.nselftest);
+		how.weights = convert(c, weights_packed(c));
+	how.selftest = selftest_answers(c, &how.nselftest);
 	a->how = how;
 	return EXIT_SUCCESS;
 }

@@ -38,8 +38,9 @@ LlvmOptions artifact_llvm(const Compilation *c, const char *main, bool native);
 OutputFile artifact_main(Compilation *c, const Artifact *a, const char *what);
 
 /* selftest.c: the outputs of SELFTEST_STEPS steps on the data of
- * emit/selftest.h, in the order in which NAME_selftest compares them; NULL
- * when the model has no step, or a value on which it cannot be evaluated. */
-double *selftest_answers(Compilation *c, const double *weights, size_t *n);
+ * emit/selftest.h, with c->weights where they are there, in the order in which
+ * NAME_selftest compares them; NULL when the model has no step, or a value on
+ * which it cannot be evaluated. */
+double *selftest_answers(Compilation *c, size_t *n);
 
 #endif

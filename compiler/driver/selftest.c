@@ -8,21 +8,23 @@
 enum { NUMBERS_MAX = 1 << 22 };
 
 static void
-give_weights(const Program *p, Interp *in, const double *weights)
+give_weights(const Compilation *c, Interp *in)
 {
+	const Program *p = c->program;
 	size_t at = 0;
 
 	for (uint32_t i = 0; i < p->nmember; i++) {
 		const Member *m = &p->member[i];
-
+		const double *given = c->weights ? c->weights[m->var->id]
+		                                 : NULL;
 		const double *mask = var_mask(m->var);
 
 		for (size_t k = 0; k < (size_t)m->buffer->elements; k++) {
 			size_t place = at + member_place(m, k);
-			double x = weights ? weights[place]
-			                   : selftest_value((uint32_t)place);
+			double x = given ? given[k]
+			                 : selftest_value((uint32_t)place);
 
-			if (weights == NULL && mask != NULL && mask[k] == 0)
+			if (given == NULL && mask != NULL && mask[k] == 0)
 				x = 0;
 			in->value[m->var->id][k] =
 				p->f64 ? x : (double)(float)x;
@@ -68,7 +70,7 @@ is_small(const System *s)
 }
 
 double *
-selftest_answers(Compilation *c, const double *weights, size_t *n)
+selftest_answers(Compilation *c, size_t *n)
 {
 	const Program *p = c->program;
 	size_t total = 0, at = 0;
@@ -80,7 +82,7 @@ selftest_answers(Compilation *c, const double *weights, size_t *n)
 	System *s = system_clone(c->model);
 	s->loss = NULL;
 	in = interp_new(s, SELFTEST_STEPS, !c->f64, &c->arena);
-	give_weights(p, in, weights);
+	give_weights(c, in);
 	give_inputs(p, s, in);
 	double *answer = NULL;
 	if (interp_run(in, &c->arena)) {
