@@ -54,7 +54,7 @@ name_files(Compilation *c, Artifact *a, bool table)
 			a->out.table.text, a->out.table.len};
 }
 
-int
+void
 artifact_begin(Compilation *c, bool table, Artifact *a)
 {
 	const Options *o = c->options;
@@ -75,7 +75,6 @@ artifact_begin(Compilation *c, bool table, Artifact *a)
 		how.weights = convert(c, weights_packed(c));
 	how.selftest = selftest_answers(c, &how.nselftest);
 	a->how = how;
-	return EXIT_SUCCESS;
 }
 
 void

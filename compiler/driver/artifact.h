@@ -1,12 +1,12 @@
 /* artifact.h - what a compilation ends in: texts, or machine code.
  *
  *   Artifact a;
- *   int status = artifact_begin(&c, table, &a);
+ *   artifact_begin(&c, table, &a);
  *   artifact_texts(&c, &a)             or   artifact_code(&c, llvm, &how, &a)
  *   artifact_free(&a);
  *
- * Emits the program of c with the options given, weights read and embedded if
- * asked for, known answers computed.
+ * Emits the program of c with the options given, c->weights embedded where they
+ * are there, known answers computed.
  */
 #ifndef DRIVER_ARTIFACT_H
 #define DRIVER_ARTIFACT_H
@@ -24,7 +24,7 @@ typedef struct {
 	uint32_t nfile;         /* 2 without table */
 } Artifact;
 
-int  artifact_begin(Compilation *c, bool table, Artifact *a);
+void artifact_begin(Compilation *c, bool table, Artifact *a);
 void artifact_texts(Compilation *c, Artifact *a);
 int  artifact_code(Compilation *c, const LlvmBackend *llvm,
                    const LlvmOptions *how, Artifact *a);

@@ -138,9 +138,8 @@ verb_build(const Options *o)
 		bool table = o->given[OPT_TABLE] || o->emit == EMIT_EXE;
 		Artifact a;
 
-		status = artifact_begin(&c, table, &a);
-		if (status == EXIT_SUCCESS)
-			status = write_all(&c, &a);
+		artifact_begin(&c, table, &a);
+		status = write_all(&c, &a);
 		artifact_free(&a);
 	}
 	compile_end(&c);

@@ -212,10 +212,9 @@ compiled_gradient(Compilation *c, const LlvmBackend *llvm, const Probe *p,
 	int status = compile_system(c, STAGE_LOOP);
 	if (status != EXIT_SUCCESS)
 		return status;
-	status = artifact_begin(c, true, &a);
-	if (status == EXIT_SUCCESS)
-		status = llvm ? by_llvm(c, llvm, p, &a, gradient)
-		              : by_c(c, p, &a, gradient);
+	artifact_begin(c, true, &a);
+	status = llvm ? by_llvm(c, llvm, p, &a, gradient)
+	              : by_c(c, p, &a, gradient);
 	artifact_free(&a);
 	return status;
 }

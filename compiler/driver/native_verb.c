@@ -115,12 +115,10 @@ build_and_run(Compilation *c, const char *what)
 {
 	const LlvmBackend *llvm;
 	Artifact a;
-	int status = artifact_begin(c, true, &a);
+	int status = EXIT_USAGE;
 
-	if (status == EXIT_SUCCESS &&
-	    !plugin_choose(c->options, &llvm, &c->diag))
-		status = EXIT_USAGE;
-	if (status == EXIT_SUCCESS)
+	artifact_begin(c, true, &a);
+	if (plugin_choose(c->options, &llvm, &c->diag))
 		status = llvm ? run_by_llvm(c, llvm, &a, what)
 		              : run_by_c(c, &a, what);
 	artifact_free(&a);
