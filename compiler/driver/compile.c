@@ -85,7 +85,7 @@ choose_format(Compilation *c)
 	const char *said = c->checked->weights;
 
 	c->format = o->weights;
-	for (int k = WEIGHTS_BF16; !o->given[OPT_PRECISION] && said != NULL &&
+	for (int k = WEIGHTS_REAL; !o->given[OPT_PRECISION] && said != NULL &&
 	     k <= WEIGHTS_F16; k++)
 		if (strcmp(said, weight_format[k]) == 0)
 			c->format = (WeightFormat)k;

@@ -259,7 +259,6 @@ read_block(const char *text, int64_t *n, Diag *diag)
 		           "sequences from 1 to 1024: '%s'", text);
 }
 
-static const char *const weights_name[] = {"f32", "bf16", "f16"};
 static const char *const numerics_name[] = {"portable", "fast"};
 
 static void
@@ -327,7 +326,8 @@ read_option(Options *o, OptionId id, const char *value, Diag *diag)
 		break;
 	case OPT_PRECISION:
 		o->weights = (WeightFormat)find_word(
-			"weights-precision", value, weights_name, 3, diag);
+			"weights-precision", value, weight_format,
+			WEIGHTS_F16 + 1, diag);
 		break;
 	case OPT_NUMERICS:
 		o->fast = find_word("numerics", value, numerics_name, 2,

@@ -205,7 +205,7 @@ c_selftest(CEmit *c)
 		const char *put = "", *as = weight_format[p->weights];
 		uint32_t k = 0;
 
-		if (as != NULL) {
+		if (p->weights != WEIGHTS_REAL) {
 			vec_push(&c->kernel, arena_printf(c->arena, "put_%s",
 			                                  as));
 			put = arena_printf(c->arena, "put_%s(", as);

@@ -14,7 +14,7 @@ const char *const status_name[] = {
 };
 
 const char *const weight_format[WEIGHTS_F16 + 1] = {
-	[WEIGHTS_REAL] = NULL, [WEIGHTS_BF16] = "bf16", [WEIGHTS_F16] = "f16",
+	[WEIGHTS_REAL] = "f32", [WEIGHTS_BF16] = "bf16", [WEIGHTS_F16] = "f16",
 };
 
 const char *

@@ -236,7 +236,7 @@ extern const char *const function_name[FN_COUNT];
 
 /* Elements of all members. */
 size_t program_weights(const Program *p);
-/* "bf16", "f16"; NULL for WEIGHTS_REAL */
+/* "f32", "bf16", "f16": what the language and --weights-precision call them */
 extern const char *const weight_format[WEIGHTS_F16 + 1];
 
 /* Bytes of an element in memory. */
