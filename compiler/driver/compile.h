@@ -33,7 +33,7 @@ typedef struct {
 	System *model;          /* optimised */
 	System *loss;           /* the model for the loss, where it depends on
 	                         * training; or NULL */
-	System *grad;           /* its adjoint, optimised */
+	System *grad;           /* adjoint of what is trained, optimised */
 	WeightFormat format;    /* of weights, from --weights-precision or the
 	                         * model */
 	const double *const *weights;   /* to embed, by variable id of `model`,
