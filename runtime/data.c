@@ -287,17 +287,18 @@ typedef struct {
 	const char **path;      /* [n_port]: NULL until found */
 } Group;
 
-/* 1 + the number of the one port that data are for; 0: there are several. */
+/* The number of the one port that data are for; -1: there are several, or there
+ * is none. */
 static int
 only(const RnnData *data)
 {
 	int i = 0;
 
 	if (rnn_data_given(data->model, data->n_port) != 1)
-		return 0;
+		return -1;
 	while (rnn_data_port(data->model, i)->seed)
 		i++;
-	return i + 1;
+	return i;
 }
 
 /* path[i] := the k-th file that is for port i.  Returns how many there are. */
@@ -315,8 +316,8 @@ collect_group(const RnnData *data, const RnnDataSpec *spec, int k,
 			const char *p;
 			int port = split_name(data, spec->file[f], &p);
 
-			if (port < 0 && only(data))
-				port = only(data) - 1;
+			if (port < 0)
+				port = only(data);
 			if (!ends_with(p, ".npy") || port != i || left-- > 0)
 				continue;
 			path[i] = p;
@@ -393,7 +394,7 @@ add_stdin(RnnData *data, const RnnDataSpec *spec, RnnError *err)
 		              " array, but model '%s' has %d ports; use CSV or"
 		              " files", data->model->name, n);
 	} else if (array != NULL) {
-		array[only(data) - 1] = &npy.array;
+		array[only(data)] = &npy.array;
 		rc = rnn_data_add_arrays(data, array, NULL, "standard input",
 		                         err);
 	}
@@ -411,7 +412,7 @@ add_file(RnnData *data, const RnnDataSpec *spec, const char *file,
 	RnnBytes bytes;
 
 	if (ends_with(path, ".npy")) {
-		if (port < 0 && !only(data))
+		if (port < 0 && only(data) < 0)
 			return rnn_fail(err, RNN_EXIT_USAGE, "%s: an .npy file"
 			                " holds one array; say for which of"
 			                " the model's %d ports, as --data"
