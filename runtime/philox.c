@@ -49,8 +49,8 @@ rnn_stream(uint64_t seed, const char *name)
 	return (RnnStream){{out[0], out[1]}};
 }
 
-static uint64_t
-draw(RnnStream s, RnnDraw d)
+uint64_t
+rnn_bits(RnnStream s, RnnDraw d)
 {
 	uint32_t counter[4] = {(uint32_t)d.element,
 	                       (uint32_t)(d.element >> 32), d.step, d.sequence};
@@ -63,19 +63,19 @@ draw(RnnStream s, RnnDraw d)
 float
 rnn_uniform_f32(RnnStream s, RnnDraw d)
 {
-	return (float)(draw(s, d) >> 40) * 0x1p-24f;
+	return (float)(rnn_bits(s, d) >> 40) * 0x1p-24f;
 }
 
 double
 rnn_uniform_f64(RnnStream s, RnnDraw d)
 {
-	return (double)(draw(s, d) >> 11) * 0x1p-53;
+	return (double)(rnn_bits(s, d) >> 11) * 0x1p-53;
 }
 
 uint64_t
 rnn_uniform_below(RnnStream s, RnnDraw d, uint64_t n)
 {
-	uint64_t u = draw(s, d);
+	uint64_t u = rnn_bits(s, d);
 	/* high word of u * n, by halves */
 	uint64_t lo = (u & 0xffffffffu) * (n & 0xffffffffu);
 	uint64_t m1 = (u >> 32) * (n & 0xffffffffu) + (lo >> 32);
@@ -87,7 +87,7 @@ rnn_uniform_below(RnnStream s, RnnDraw d, uint64_t n)
 double
 rnn_normal(RnnStream s, RnnDraw d)
 {
-	double k = (double)(draw(s, d) >> 12);
+	double k = (double)(rnn_bits(s, d) >> 12);
 
 	return rnn_normal_quantile((k + 0.5) * 0x1p-52);
 }

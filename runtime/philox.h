@@ -31,6 +31,7 @@ typedef struct {
 	uint32_t step, sequence;
 } RnnDraw;
 
+uint64_t rnn_bits(RnnStream s, RnnDraw d);      /* u itself */
 float rnn_uniform_f32(RnnStream s, RnnDraw d);  /* [0, 1): 24 bits */
 double rnn_uniform_f64(RnnStream s, RnnDraw d); /* [0, 1): 53 bits */
 

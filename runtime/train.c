@@ -101,12 +101,9 @@ static void
 seed_draws(Trainer *t)
 {
 	RnnStream s = rnn_stream(t->o->seed, "draws");
-	uint64_t epoch = (uint64_t)t->at.counters.epoch;
-	const uint32_t counter[4] = {(uint32_t)epoch, (uint32_t)(epoch >> 32)};
-	uint32_t key[4];
+	RnnDraw epoch = {(uint64_t)t->at.counters.epoch, 0, 0};
 
-	rnn_philox(counter, s.key, key);
-	rnn_data_seed(t->data, (uint64_t)key[0] << 32 | key[1], 1);
+	rnn_data_seed(t->data, rnn_bits(s, epoch), 1);
 	if (t->valid != NULL)
 		rnn_data_seed(t->valid, t->o->seed, 0);
 }
