@@ -358,6 +358,7 @@ check_status(const Job *job, RnnError *err)
 		"", "a length it cannot handle", "an index out of range",
 		"a state it does not have", "parents that make no tree"
 	};
+	const int32_t known = sizeof why / sizeof *why;
 
 	for (size_t i = 0; i < job->n; i++) {
 		int32_t rc = job->status[i];
@@ -367,7 +368,8 @@ check_status(const Job *job, RnnError *err)
 			return rnn_fail(err, RNN_EXIT_BUG, "model '%s' reports"
 			                " %s (status %d) for %s",
 			                job->b->model->name,
-			                rc > 0 && rc < 5 ? why[rc] : "an error",
+			                rc > 0 && rc < known ? why[rc]
+			                : "an error",
 			                (int)rc, job->data->seq[k].name);
 	}
 	return 0;
