@@ -51,12 +51,6 @@ rnn_batch_windows(const RnnBatch *b, const RnnData *data, const size_t *index,
 	return b->truncate == 0 ? 1 : (most + b->every - 1) / b->every;
 }
 
-static size_t
-round_up(size_t bytes)
-{
-	return (bytes + RNN_ALIGN - 1) / RNN_ALIGN * RNN_ALIGN;
-}
-
 /* in := the ports of a sequence from step `from` on. */
 static void
 shifted_ports(const RnnData *data, const RnnSequence *s, size_t from,
@@ -204,25 +198,6 @@ one_sequence(const Job *job, size_t i, size_t worker, void *acc)
 		: overlapping(job, i, worker, w, T, acc);
 }
 
-/* to := port p of the sequences order[0 .. block), side by side. */
-static size_t
-lay_out(const Job *job, const size_t *order, int p, unsigned char *to)
-{
-	const RnnModel *m = job->b->model;
-	const RnnPort *port = rnn_data_port(m, p);
-	size_t T = port->timed ? job->data->seq[job->index[order[0]]].T : 1;
-	size_t n = rnn_port_count(port) *
-	           (port->classes > 0 ? sizeof(int32_t) : m->real_size);
-
-	for (size_t k = 0; k < m->block; k++) {
-		const char *from = job->data->seq[job->index[order[k]]].port[p];
-
-		for (size_t t = 0; t < T; t++)
-			memcpy(to + (t * m->block + k) * n, from + t * n, n);
-	}
-	return T * m->block * n;
-}
-
 /* The loss of each sequence, when their sum is no number or the call failed: to
  * tell which it was. */
 static void
@@ -248,14 +223,9 @@ one_block(const Job *job, const size_t *order, size_t worker, void *acc)
 	const RnnModel *m = b->model;
 	size_t T = job->data->seq[job->index[order[0]]].T;
 	const void **in = b->in + worker * b->ports;
-	unsigned char *side = b->side[worker];
-	size_t at = 0;
 	double sum = 0;
 
-	for (size_t p = 0; p < b->ports; p++) {
-		in[p] = side + at;
-		at = round_up(at + lay_out(job, order, (int)p, side + at));
-	}
+	rnn_block_ports(job->data, job->index, order, b->side[worker], in);
 	int rc = m->loss_grad_block(b->params, in, T, b->work[worker], &sum,
 	                            acc);
 	for (size_t k = 0; k < m->block; k++) {
@@ -274,55 +244,14 @@ gradient_slot(void *arg, size_t slot, size_t worker)
 	RnnBatch *b = job->b;
 
 	memset(b->slot[slot], 0, b->model->n_param * b->model->real_size);
-	for (size_t u = slot; u < b->units; u += RNN_SLOTS) {
-		const size_t *order = b->order + b->unit[u];
+	for (size_t u = slot; u < b->units.n; u += RNN_SLOTS) {
+		const size_t *order = b->units.order + b->units.begin[u];
 
-		if (b->unit[u + 1] - b->unit[u] == 1)
+		if (b->units.begin[u + 1] - b->units.begin[u] == 1)
 			one_sequence(job, order[0], worker, b->slot[slot]);
 		else
 			one_block(job, order, worker, b->slot[slot]);
 	}
-}
-
-/* As many of the positions from i on, that are not taken, as make a block of
- * sequences of the length of i; else none. */
-static int
-find_block(const Job *job, const unsigned char *taken, size_t i, size_t *to)
-{
-	const RnnModel *m = job->b->model;
-	size_t n = 0, T = job->data->seq[job->index[i]].T;
-
-	if (m->block < 2 || job->b->truncate != 0)
-		return 0;
-	for (size_t k = i; k < job->n && n < m->block; k++)
-		if (!taken[k] && job->data->seq[job->index[k]].T == T)
-			to[n++] = k;
-	return n == m->block;
-}
-
-/* See Note [Blocks]. */
-static void
-form_units(const Job *job)
-{
-	RnnBatch *b = job->b;
-	unsigned char *taken = b->taken;
-	size_t at = 0;
-
-	memset(taken, 0, job->n);
-	b->units = 0;
-	for (size_t i = 0; i < job->n; i++) {
-		size_t count = 1;
-
-		if (taken[i])
-			continue;
-		b->order[at] = i;
-		if (find_block(job, taken, i, b->order + at))
-			count = b->model->block;
-		b->unit[b->units++] = at;
-		for (size_t k = 0; k < count; k++)
-			taken[b->order[at++]] = 1;
-	}
-	b->unit[b->units] = at;
 }
 
 /* grad := (sum of slots) / active, for one stretch of elements. */
@@ -332,7 +261,7 @@ reduce_task(void *arg, size_t task, size_t worker)
 	const Job *job = arg;
 	const RnnBatch *b = job->b;
 	size_t from = task * REDUCE_CHUNK, n = b->model->n_param - from;
-	size_t slots = b->units < RNN_SLOTS ? b->units : RNN_SLOTS;
+	size_t slots = b->units.n < RNN_SLOTS ? b->units.n : RNN_SLOTS;
 	size_t at = from * b->model->real_size;
 	char *g = (char *)job->grad + at;
 
@@ -382,8 +311,9 @@ rnn_batch_gradient(RnnBatch *b, const RnnData *data, const size_t *index,
 	Job job = {b, data, index, n, window, grad, b->loss, b->status};
 	size_t chunks = (b->model->n_param + REDUCE_CHUNK - 1) / REDUCE_CHUNK;
 
-	form_units(&job);
-	rnn_pool_run(b->pool, b->units < RNN_SLOTS ? b->units : RNN_SLOTS,
+	rnn_units_form(&b->units, data, index, n,
+	               b->truncate == 0 ? b->model->block : 1);
+	rnn_pool_run(b->pool, b->units.n < RNN_SLOTS ? b->units.n : RNN_SLOTS,
 	             gradient_slot, &job);
 	if (check_status(&job, err) != 0)
 		return -1;
@@ -517,19 +447,13 @@ static size_t
 side_bytes(const RnnBatch *b, const RnnData *train)
 {
 	const RnnModel *m = b->model;
-	size_t most = 0, bytes = 0;
+	size_t most = 0;
 
 	if (m->block < 2 || b->truncate != 0)
 		return 0;
 	for (size_t i = 0; i < train->n; i++)
 		most = max_size(most, train->seq[i].T);
-	for (size_t p = 0; p < b->ports; p++) {
-		const RnnPort *port = rnn_data_port(m, (int)p);
-
-		bytes += round_up(rnn_port_count(port) * m->block * 8 *
-		                  (port->timed ? most : 1));
-	}
-	return bytes;
+	return rnn_block_bytes(m, most);
 }
 
 static int
@@ -547,7 +471,7 @@ static int
 allocate(RnnBatch *b, size_t bytes, size_t side, RnnError *err)
 {
 	const RnnModel *m = b->model;
-	size_t workers = rnn_pool_workers(b->pool), size = b->size;
+	size_t workers = rnn_pool_workers(b->pool);
 	size_t slots = b->size < RNN_SLOTS ? b->size : RNN_SLOTS;
 	int overlap = b->every != b->truncate;
 
@@ -559,17 +483,14 @@ allocate(RnnBatch *b, size_t bytes, size_t side, RnnError *err)
 	b->steps = rnn_alloc(b->size, sizeof *b->steps, err);
 	b->carry = rnn_alloc_aligned(b->size, b->stride, err);
 	b->in = rnn_alloc(workers * b->ports, sizeof *b->in, err);
-	b->order = rnn_alloc(size, sizeof *b->order, err);
-	b->unit = rnn_alloc(size + 1, sizeof *b->unit, err);
-	b->taken = rnn_alloc(size, 1, err);
 	b->side = rnn_alloc(workers, sizeof *b->side, err);
 	b->no_output = rnn_alloc((size_t)m->n_output, sizeof *b->no_output,
 	                         err);
 	if (!b->work || !b->slot || !b->scratch || !b->status || !b->loss ||
-	    !b->steps || !b->carry || !b->in || !b->no_output || !b->order ||
-	    !b->unit || !b->taken || !b->side)
+	    !b->steps || !b->carry || !b->in || !b->no_output || !b->side)
 		return -1;
-	if (alloc_vectors(b->side, workers, side, 1, err) != 0 ||
+	if (rnn_units_new(&b->units, b->size, err) != 0 ||
+	    alloc_vectors(b->side, workers, side, 1, err) != 0 ||
 	    alloc_vectors(b->work, workers, bytes, 1, err) != 0 ||
 	    alloc_vectors(b->slot, slots, m->n_param, m->real_size, err) != 0)
 		return -1;
@@ -586,7 +507,7 @@ rnn_batch_new(RnnBatch *b, const RnnModel *m, RnnPool *pool, size_t size,
 	                .every = every ? every : truncate,
 	                .size = size < train->n ? size : train->n,
 	                .ports = (size_t)(m->n_input + m->n_target)};
-	b->stride = round_up(m->state_size);
+	b->stride = rnn_align(m->state_size);
 	if (m->loss == NULL || m->loss_grad == NULL)
 		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' has no loss"
 		                " to train on; write an equation for loss",
@@ -619,9 +540,7 @@ rnn_batch_free(RnnBatch *b)
 
 	free_vectors(b->work, workers);
 	free_vectors(b->side, workers);
-	free(b->order);
-	free(b->unit);
-	free(b->taken);
+	rnn_units_free(&b->units);
 	free_vectors(b->slot, RNN_SLOTS);
 	free_vectors(b->scratch, workers);
 	free(b->status);

@@ -34,6 +34,7 @@
 #ifndef RNN_BATCH_H
 #define RNN_BATCH_H
 
+#include "block.h"
 #include "data.h"
 #include "error.h"
 #include "model.h"
@@ -55,10 +56,7 @@ typedef struct {
 	const void **in;        /* [workers][ports] */
 	void **no_output;       /* [n_output]: all NULL */
 	size_t ports;           /* inputs and targets */
-	size_t *order;          /* [size]: Note [Blocks] */
-	size_t *unit;           /* [size + 1]: where each begins in order */
-	size_t units;
-	unsigned char *taken;   /* [size]: while units are formed */
+	RnnUnits units;         /* Note [Blocks] */
 	void **side;            /* [workers]: the ports of a block */
 	size_t stride;          /* bytes from one carried state to the next:
 	                         * state_size up to a multiple of RNN_ALIGN */

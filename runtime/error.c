@@ -89,6 +89,12 @@ rnn_alloc_aligned(size_t n, size_t size, RnnError *err)
 	return NULL;
 }
 
+size_t
+rnn_align(size_t bytes)
+{
+	return (bytes + RNN_ALIGN - 1) / RNN_ALIGN * RNN_ALIGN;
+}
+
 char *
 rnn_alloc_text(const char *s, RnnError *err)
 {

@@ -45,6 +45,9 @@ void *rnn_alloc(size_t n, size_t size, RnnError *err);
 /* The same, at a multiple of RNN_ALIGN (model.h). */
 void *rnn_alloc_aligned(size_t n, size_t size, RnnError *err);
 
+/* bytes up to such a multiple: what lies behind them is aligned too. */
+size_t rnn_align(size_t bytes);
+
 /* A copy of s in memory of its own, or NULL with a message. */
 char *rnn_alloc_text(const char *s, RnnError *err);
 
