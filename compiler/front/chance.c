@@ -35,8 +35,31 @@ seed(Check *c)
 	s->shape = shape_make(c, 1, &words);
 	s->classes = poly_int(c->arena, SEED_VALUES);
 	s->type = ELEM_INT;
-	s->stated = s->typed = s->made = s->read = s->seed = true;
+	s->stated = s->typed = s->made = s->read = true;
 	return s;
+}
+
+/* All that is written to the input takes this for granted. */
+void
+chance_declare(Check *c, Sym *s)
+{
+	const Shape *shape = shape_get(s->shape);
+	int64_t words, values;
+
+	if (c->seed == NULL && !s->timed && s->classes != NULL &&
+	    poly_is_int(s->classes, &values) && values == SEED_VALUES &&
+	    shape->rank == 1 && poly_is_int(shape->dim[0], &words) &&
+	    words == SEED_WORDS) {
+		c->seed = s;
+		return;
+	}
+	diag_error(c->diag, s->at, "what keys the draws is one input, 'input "
+	           "%s : int(%lld) [%d] draws'", s->local,
+	           (long long)SEED_VALUES, SEED_WORDS);
+	if (c->seed != NULL)
+		diag_note(c->diag, c->seed->at, "'%s' does so already",
+		          c->seed->local);
+	s->broken = true;
 }
 
 /* FNV-1a of the name, 31 bits; the next number where that is taken. */

@@ -223,6 +223,8 @@ Node *ode_call(Check *c, const Env *env, const Ast *e);
 
 /* chance.c: what draws, or depends on training */
 bool chance_is_word(const char *name);
+/* The input s is declared to key them: may it? */
+void chance_declare(Check *c, Sym *s);
 Node *chance_statement(Check *c, const Env *env, const Stmt *st);
 Node *chance_noise(Check *c, const Env *env, const Ast *e);
 Node *chance_training(Check *c, Span at);

@@ -166,7 +166,7 @@ declared_axes(Check *c, const Lhs *l, uint32_t first)
 }
 
 /* ... of a statement, in which declared indices come first. */
-static void
+static bool
 declare_type(Check *c, Sym *y, const Stmt *st, const Lhs *l, Scope *s)
 {
 	uint32_t first = l->nindex > 0 && lhs_says_time(l);
@@ -184,7 +184,7 @@ declare_type(Check *c, Sym *y, const Stmt *st, const Lhs *l, Scope *s)
 	}
 	for (uint32_t k = n; k < type.rank; k++)
 		type.dim[k] = st->type.dim[k - n];
-	declare_shape(c, y, &type, s);
+	return declare_shape(c, y, &type, s);
 }
 
 static void
@@ -313,17 +313,14 @@ declare_lhs(Check *c, const Stmt *st, const Lhs *l, Scope *s)
 	y->timed = y->timed || timed || (!fixed && home->cell && home->timed);
 	y->decl = st;
 	y->scope = s;
-	y->seed = is_seed(st);
-	if (y->seed)
-		c->seed = y;
 	y->linear = st->kind == ST_INPUT && is_linear(c, st, l, y->timed);
 	b = b ? b : bind_sym(c, home, y);
 	b->at = l->at;
 	b->used = st->kind == ST_VAR;
-	if (ok)
-		declare_type(c, y, st, l, s);
-	else
+	if (!ok)
 		poison(c, y);
+	else if (declare_type(c, y, st, l, s) && is_seed(st))
+		chance_declare(c, y);
 }
 
 /* The symbol an equation defines, made at its first equation. */

@@ -137,7 +137,6 @@ struct Sym {
 	bool internal;          /* holds the argument of a cell */
 	bool made;              /* by the compiler: says nothing to the user */
 	bool between;           /* holds a value between two samples */
-	bool seed;              /* input: keys the draws */
 	bool linear;            /* input: linear between samples, not held */
 	enum { MOVES_NEW, MOVES_ASKED, MOVES_NO, MOVES_YES } moves;
 	uint32_t state;         /* 1 + number of a state of continuous time */

@@ -145,7 +145,7 @@ vars_make(Check *c)
 		Var v = {
 			.name = s->name, .kind = s->kind,
 			.type = type_of(s->type), .timed = s->timed,
-			.output = s->output, .seed = s->seed,
+			.output = s->output, .seed = s == c->seed,
 			.at = s->made ? (Span){0, 0} : s->at,
 		};
 
