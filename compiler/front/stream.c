@@ -51,21 +51,26 @@ improve(Stream *s, uint32_t v)
 }
 
 /* Everything in a cycle that looks ahead needs the end.  One round in the order
- * of a step gives each of its variables the edge that says so.  Where a cycle
- * looks back, what it reads ahead loses at least a step per round. */
+ * of a step gives each of its variables the edge that says so; where elements
+ * read each other there is no such order, and a round reaches one more variable
+ * or more.  Where a cycle looks back, what it reads ahead loses at least a step
+ * per round. */
 static void
 settle(Stream *s, uint32_t comp, uint32_t *order)
 {
 	const Component *k = &s->g->comp[comp];
+	uint32_t rounds = 1;
 	bool more = true;
 
-	if (!graph_step_order(s->g, comp, order))
+	if (!graph_step_order(s->g, comp, order)) {
 		memcpy(order, k->var, k->n * sizeof *order);
+		rounds = k->n;
+	}
 	while (more) {
 		more = false;
 		for (uint32_t i = 0; i < k->n; i++)
 			more = improve(s, order[i]) || more;
-		if (k->ahead)
+		if (k->ahead && --rounds == 0)
 			break;
 	}
 	for (uint32_t i = 0; k->ahead && i < k->n; i++)
