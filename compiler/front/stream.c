@@ -160,27 +160,18 @@ find_goals(const Stream *s, Arena *tmp)
 {
 	uint32_t n = (uint32_t)s->sys->var.n;
 	bool *goal = arena_array(tmp, bool, n + 1);
-	bool *target = arena_array(tmp, bool, n + 1);
+	const Var **target = arena_array(tmp, const Var *, n + 1);
 
-	for (uint32_t k = 0; k < s->g->ncomp; k++) {
-		const Component *c = &s->g->comp[k];
-		bool any = false;
-
-		for (uint32_t i = 0; i < c->n; i++) {
-			any |= s->sys->var.at[c->var[i]]->kind == VAR_TARGET;
-			for (uint32_t e = s->g->first[c->var[i]];
-			     e < s->g->first[c->var[i] + 1]; e++)
-				any |= target[s->g->edge[e].used];
-		}
-		for (uint32_t i = 0; i < c->n; i++)
-			target[c->var[i]] = any;
-	}
+	for (uint32_t v = 0; v < n; v++)
+		if (s->sys->var.at[v]->kind == VAR_TARGET)
+			target[v] = s->sys->var.at[v];
+	graph_spread(s->g, target);
 	for (uint32_t e = 0; e < s->g->nedge; e++)
 		if (s->g->edge[e].kind == AT_REL && s->g->edge[e].off < 0)
 			goal[s->g->edge[e].used] = true;
 	for (uint32_t v = 0; v < n; v++)
 		goal[v] = s->sys->var.at[v]->output ||
-		          (goal[v] && !target[v]);
+		          (goal[v] && target[v] == NULL);
 	return goal;
 }
 
