@@ -14,6 +14,7 @@
 #include "base/strs.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 typedef struct Ast Ast;         /* expression */
 typedef struct Stmt Stmt;       /* statement or declaration */
@@ -88,6 +89,14 @@ struct Ast {
 	Ast *guard;             /* `where` of a reduction, or NULL */
 	AstName as;             /* `as fwd{l}` of a call; stem NULL if absent */
 };
+
+/* Is it that name, without parts? */
+static inline bool
+ast_is_name(const Ast *e, const char *name)
+{
+	return e->kind == AST_NAME && e->name.npart == 0 &&
+	       strcmp(e->name.stem, name) == 0;
+}
 
 /* A type: `[H, X]`, `int(V)`, `int(V) [K]`, `bool`; nothing: a real scalar. */
 typedef struct {

@@ -176,13 +176,6 @@ define_length(Check *c, Axis *a)
 
 /* --- declarations --------------------------------------------------------- */
 
-static bool
-is_word(const Ast *e, const char *word)
-{
-	return e->kind == AST_NAME && e->name.npart == 0 &&
-	       strcmp(e->name.stem, word) == 0;
-}
-
 /* sequence(max = n), iteration(max = n) */
 static bool
 read_domain(Check *c, const Ast *e, const DimBinding *option, bool *iteration,
@@ -192,8 +185,8 @@ read_domain(Check *c, const Ast *e, const DimBinding *option, bool *iteration,
 	const Ast *arg = e->kind == AST_CALL && e->narg == 2 ? e->arg[1]
 	                                                     : NULL;
 
-	*iteration = is_word(name, "iteration");
-	if (!*iteration && !is_word(name, "sequence")) {
+	*iteration = ast_is_name(name, "iteration");
+	if (!*iteration && !ast_is_name(name, "sequence")) {
 		diag_error(c->diag, e->at, "an index over '%s' is not known",
 		           name->name.stem);
 		diag_help(c->diag, "there are 'sequence(max = 20)', "
@@ -295,7 +288,7 @@ note_first(Check *c, Lhs *l, void *ctx)
 	if (names_axis(c, l, 0))
 		vec_push(first, l->name.stem);
 	for (uint32_t k = 1; k < l->nindex; k++)
-		if (is_word(l->index[0], "t") && names_axis(c, l, k))
+		if (ast_is_name(l->index[0], "t") && names_axis(c, l, k))
 			axis_find(c, l->index[k]->name.stem)->timed = true;
 }
 
@@ -313,7 +306,7 @@ mark_untimed(Check *c, Lhs *l, void *ctx)
 static bool
 mentions(const Ast *e, const char *name)
 {
-	bool found = e != NULL && is_word(e, name);
+	bool found = e != NULL && ast_is_name(e, name);
 
 	for (uint32_t i = 0; e != NULL && i < e->narg; i++)
 		found = found || mentions(e->arg[i], name);

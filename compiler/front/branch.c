@@ -11,20 +11,13 @@
 
 /* --- the declaration ------------------------------------------------------ */
 
-static bool
-is_word(const Ast *e, const char *word)
-{
-	return e->kind == AST_NAME && e->name.npart == 0 &&
-	       strcmp(e->name.stem, word) == 0;
-}
-
 /* n becomes t wherever it is read. */
 static void
 rename_in(Check *c, Ast *e)
 {
 	if (e == NULL)
 		return;
-	if (is_word(e, c->tree_index))
+	if (ast_is_name(e, c->tree_index))
 		e->name.stem = strs_intern_z(&c->pool->strs, "t");
 	for (uint32_t i = 0; i < e->narg; i++)
 		rename_in(c, e->arg[i]);
@@ -68,7 +61,7 @@ tree_sym(Check *c, const char *name, VarKind kind, Span at)
 bool
 branch_is_tree(const Ast *domain)
 {
-	return is_word(domain->kind == AST_CALL ? domain->arg[0] : domain,
+	return ast_is_name(domain->kind == AST_CALL ? domain->arg[0] : domain,
 	               "tree");
 }
 
@@ -174,7 +167,7 @@ child_place(Check *c, const Env *env, const Ast *e, TimeRef *out, bool *ok)
 {
 	int64_t k;
 
-	if (e->narg != 3 || !is_word(e->arg[1], "t"))
+	if (e->narg != 3 || !ast_is_name(e->arg[1], "t"))
 		return bad_place(c, e, ok);
 	if (!static_int(c, env->scope, e->arg[2], &k)) {
 		*ok = false;
@@ -201,7 +194,7 @@ branch_time(Check *c, const Env *env, const Ast *e, TimeRef *out, bool *ok)
 		*out = (TimeRef){AT_EACH, 0};
 		return env->each || bad_place(c, e, ok);
 	}
-	if (is_word(e, "root") && scope_find(env->scope, "root") == NULL) {
+	if (ast_is_name(e, "root") && scope_find(env->scope, "root") == NULL) {
 		*out = (TimeRef){AT_END, 0};
 		return true;
 	}
@@ -209,7 +202,7 @@ branch_time(Check *c, const Env *env, const Ast *e, TimeRef *out, bool *ok)
 		return child_place(c, env, e, out, ok);
 	if (strcmp(called(e), "parent") != 0)
 		return false;
-	if (e->narg == 2 && is_word(e->arg[1], "t"))
+	if (e->narg == 2 && ast_is_name(e->arg[1], "t"))
 		*out = (TimeRef){AT_PARENT, 0};
 	else if (e->narg == 2 && env->each && is_child(env, e->arg[1]))
 		*out = (TimeRef){AT_REL, 0};
@@ -225,8 +218,9 @@ fact(Check *c, const Env *env, const Ast *e, Sym *s)
 {
 	TimeRef at = {AT_REL, 0};
 	bool ok = true;
-	bool place = env->time && e->narg == 2 && (is_word(e->arg[1], "t") ||
-		branch_time(c, env, e->arg[1], &at, &ok));
+	bool place = env->time && e->narg == 2 &&
+	             (ast_is_name(e->arg[1], "t") ||
+	              branch_time(c, env, e->arg[1], &at, &ok));
 
 	if (place && ok && (time_here(at) || at.kind == AT_EACH ||
 	                    (at.kind == AT_PARENT && !env->each)))
@@ -268,7 +262,7 @@ branch_bind(Check *c, const Env *env, const Binder *b, Node *n, Scope *s)
 	const Ast *e = b->lo;
 
 	if (c->tree == NULL || strcmp(called(e), "children") != 0 ||
-	    e->narg != 2 || !is_word(e->arg[1], "t")) {
+	    e->narg != 2 || !ast_is_name(e->arg[1], "t")) {
 		diag_error(c->diag, e->at, "an index runs over a range or over "
 		           "the children of a node");
 		diag_help(c->diag, c->tree ? "write '%s in 0..9' or '%s in "

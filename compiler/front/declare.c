@@ -42,12 +42,9 @@ mentions_time(const Ast *e)
 		return true;
 	if (e->kind == AST_UNARY)
 		return mentions_time(e->arg[0]);
-	if (e->kind == AST_NAME && e->name.npart == 0)
-		return strcmp(e->name.stem, "t") == 0 ||
-		       strcmp(e->name.stem, "T") == 0;
 	if (e->kind == AST_BINARY)
 		return mentions_time(e->arg[0]) || mentions_time(e->arg[1]);
-	return false;
+	return ast_is_name(e, "t") || ast_is_name(e, "T");
 }
 
 bool
@@ -209,8 +206,7 @@ declared_time(Check *c, const Lhs *l, const Stmt *st, bool *timed)
 {
 	const Ast *i = l->nindex ? l->index[0] : NULL;
 	bool fixed = st->kind == ST_PARAM || st->kind == ST_CONST;
-	bool is_t = i != NULL && i->kind == AST_NAME && i->name.npart == 0 &&
-	            strcmp(i->name.stem, "t") == 0;
+	bool is_t = i != NULL && ast_is_name(i, "t");
 
 	*timed = is_t && !fixed;
 	if (*timed + declared_axes(c, l, *timed) == l->nindex)

@@ -4,13 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool
-is_name(const Ast *e, const char *text)
-{
-	return e->kind == AST_NAME && e->name.npart == 0 &&
-	       strcmp(e->name.stem, text) == 0;
-}
-
 /* t and T in a sum or difference: meant as a time. */
 static bool
 mentions_time(const Ast *e)
@@ -18,7 +11,7 @@ mentions_time(const Ast *e)
 	if (e->kind == AST_BINARY &&
 	    (e->op == AST_OP_ADD || e->op == AST_OP_SUB))
 		return mentions_time(e->arg[0]) || mentions_time(e->arg[1]);
-	return is_name(e, "t") || is_name(e, "T");
+	return ast_is_name(e, "t") || ast_is_name(e, "T");
 }
 
 static Node *

@@ -2,8 +2,6 @@
  * in the scope that the left side makes. */
 #include "front/checker.h"
 
-#include <string.h>
-
 Eqn *
 equation_make(Check *c, Sym *s, Node *right, Span at)
 {
@@ -24,13 +22,6 @@ equation_make_like(Check *c, Sym *s, Node *right, const Eqn *left)
 }
 
 static bool
-is_word(const Ast *e, const char *word)
-{
-	return e->kind == AST_NAME && e->name.npart == 0 &&
-	       strcmp(e->name.stem, word) == 0;
-}
-
-static bool
 inside(Check *c, const Lhs *l, const Sym *s, const char *what)
 {
 	diag_error(c->diag, l->index[0]->at, "%s lies inside the sequence "
@@ -48,7 +39,7 @@ range_bound(Check *c, const Lhs *l, Scope *s, Eqn *e)
 	const Ast *i = l->index[0];
 	TimeRef r;
 
-	if (!is_word(i->arg[0], "t") || !static_time(c, s, i->arg[1], &r))
+	if (!ast_is_name(i->arg[0], "t") || !static_time(c, s, i->arg[1], &r))
 		goto bad;
 	bool below = i->op == AST_OP_LE || i->op == AST_OP_LT;
 	int32_t edge = r.off + (i->op == AST_OP_LE || i->op == AST_OP_GT);
@@ -74,7 +65,7 @@ time_of(Check *c, const Lhs *l, Scope *s, Eqn *e)
 	const Ast *i = l->index[0];
 	TimeRef r;
 
-	if (is_word(i, "t"))
+	if (ast_is_name(i, "t"))
 		return true;
 	e->is_bound = true;
 	if (i->kind == AST_BINARY && i->op >= AST_OP_EQ && i->op <= AST_OP_GE)
@@ -129,8 +120,8 @@ element_index(Check *c, const Ast *i, Scope *s, Scope *in, Eqn *e)
 	Binding *b = i->kind == AST_NAME && i->name.npart == 0
 	             ? scope_find(s, i->name.stem) : NULL;
 
-	if (i->kind != AST_NAME || i->name.npart > 0 || is_word(i, "t") ||
-	    is_word(i, "T") ||
+	if (i->kind != AST_NAME || i->name.npart > 0 || ast_is_name(i, "t") ||
+	    ast_is_name(i, "T") ||
 	    (b != NULL && (b->kind == BIND_LOOP || b->kind == BIND_DIM))) {
 		diag_error(c->diag, i->at, "an equation defines all elements: "
 		           "its left side takes index names, such as i and j");
@@ -411,7 +402,7 @@ elab_tuple(Check *c, const Item *it)
 		env.time = env.time ||
 		           (it->lhs[i]->sym->timed &&
 		            (it->lhs[i]->bare || st->lhs[i].nindex == 0 ||
-		             is_word(st->lhs[i].index[0], "t")));
+		             ast_is_name(st->lhs[i].index[0], "t")));
 	Node **result = cell_call(c, &env, st->expr, &n);
 	for (uint32_t i = 0; i < st->nlhs; i++) {
 		Stmt one = *st;

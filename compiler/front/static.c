@@ -225,9 +225,7 @@ static bool
 linear(Check *c, Scope *s, const Ast *e, int64_t v[3])
 {
 	v[0] = v[1] = v[2] = 0;
-	if (e->kind == AST_NAME && e->name.npart == 0 &&
-	    (strcmp(e->name.stem, "t") == 0 ||
-	     strcmp(e->name.stem, "T") == 0)) {
+	if (ast_is_name(e, "t") || ast_is_name(e, "T")) {
 		v[e->name.stem[0] == 'T'] = 1;
 		return true;
 	}
