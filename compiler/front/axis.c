@@ -27,6 +27,13 @@ axis_find(const Check *c, const char *name)
 }
 
 Axis *
+axis_named(const Check *c, const Ast *e)
+{
+	return e->kind == AST_NAME && e->name.npart == 0
+	       ? axis_find(c, e->name.stem) : NULL;
+}
+
+Axis *
 axis_over(Check *c, const Poly *dim)
 {
 	const Poly *p = poly_resolve(c->arena, dim);
@@ -256,14 +263,6 @@ declare_axis(Check *c, const Stmt *st)
 
 /* --- left sides ----------------------------------------------------------- */
 
-static bool
-names_axis(const Check *c, const Lhs *l, uint32_t k)
-{
-	return k < l->nindex && l->index[k]->kind == AST_NAME &&
-	       l->index[k]->name.npart == 0 &&
-	       axis_find(c, l->index[k]->name.stem) != NULL;
-}
-
 typedef void LhsFn(Check *c, Lhs *l, void *ctx);
 
 static void
@@ -285,11 +284,14 @@ note_first(Check *c, Lhs *l, void *ctx)
 {
 	Stems *first = ctx;
 
-	if (names_axis(c, l, 0))
+	if (l->nindex > 0 && axis_named(c, l->index[0]) != NULL)
 		vec_push(first, l->name.stem);
-	for (uint32_t k = 1; k < l->nindex; k++)
-		if (ast_is_name(l->index[0], "t") && names_axis(c, l, k))
-			axis_find(c, l->index[k]->name.stem)->timed = true;
+	for (uint32_t k = 1; k < l->nindex; k++) {
+		Axis *a = axis_named(c, l->index[k]);
+
+		if (a != NULL && ast_is_name(l->index[0], "t"))
+			a->timed = true;
+	}
 }
 
 static void

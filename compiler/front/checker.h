@@ -190,6 +190,8 @@ void branch_make(Check *c);
 /* axis.c: declared indices */
 void axis_declare(Check *c, const ModelDecl *m);
 Axis *axis_find(const Check *c, const char *name);
+/* The one that this index of a left side is, or NULL. */
+Axis *axis_named(const Check *c, const Ast *e);
 /* The index that runs over that dimension, or NULL. */
 Axis *axis_over(Check *c, const Poly *dim);
 /* Its length, as a number. */

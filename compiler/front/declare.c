@@ -155,9 +155,7 @@ declared_axes(Check *c, const Lhs *l, uint32_t first)
 	uint32_t n = 0;
 
 	while (first + n < l->nindex &&
-	       l->index[first + n]->kind == AST_NAME &&
-	       l->index[first + n]->name.npart == 0 &&
-	       axis_find(c, l->index[first + n]->name.stem) != NULL)
+	       axis_named(c, l->index[first + n]) != NULL)
 		n++;
 	return n;
 }
@@ -176,7 +174,7 @@ declare_type(Check *c, Sym *y, const Stmt *st, const Lhs *l, Scope *s)
 		Ast *name = arena_copy(c->arena, l->index[first + k],
 		                       sizeof *name);
 
-		name->name.stem = axis_find(c, name->name.stem)->length;
+		name->name.stem = axis_named(c, name)->length;
 		type.dim[k] = name;
 	}
 	for (uint32_t k = n; k < type.rank; k++)
