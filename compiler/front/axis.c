@@ -56,7 +56,7 @@ lower_active(Lower *l, const Dim *dim, const Expr *level)
 		const Axis *a = l->c->axis.at[i];
 		const Sym *s = a->run != NULL ? a->run : a->count;
 
-		if (strcmp(a->length, dim->text) != 0)
+		if (strcmp(a->dim->name, dim->text) != 0)
 			continue;
 		if (s == NULL || s->var == NULL || l->owner == a->run)
 			return NULL;
@@ -106,7 +106,7 @@ apply(Check *c, AstKind kind, AstOp op, uint32_t n, Ast *const *arg)
 static const char *
 own_name(Check *c, const Axis *a, const char *what)
 {
-	return strs_printf(&c->pool->strs, "%s.%s", a->length, what);
+	return strs_printf(&c->pool->strs, "%s.%s", a->dim->name, what);
 }
 
 /* name[t, k - back] */
@@ -248,7 +248,7 @@ declare_axis(Check *c, const Stmt *st)
 		return;
 	}
 	Axis *a = arena_new(c->arena, Axis);
-	*a = (Axis){.name = name, .length = length, .stmt = st,
+	*a = (Axis){.name = name, .stmt = st,
 	            .dim = static_dim_new(c, length, st->at),
 	            .iteration = iteration};
 	a->dim->size = max;

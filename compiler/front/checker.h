@@ -35,9 +35,9 @@ typedef struct {
 
 /* A declared index, s: it runs from 1 to its length S. */
 typedef struct Axis {
-	const char *name, *length;
+	const char *name;
 	const Stmt *stmt;
-	DimAtom *dim;           /* the most that S can be */
+	DimAtom *dim;           /* S; its size is the most that it can be */
 	bool iteration;         /* else a sequence */
 	bool timed;             /* of an iteration: one for each t */
 	const Stmt *until;

@@ -174,7 +174,7 @@ declare_type(Check *c, Sym *y, const Stmt *st, const Lhs *l, Scope *s)
 		Ast *name = arena_copy(c->arena, l->index[first + k],
 		                       sizeof *name);
 
-		name->name.stem = axis_named(c, name)->length;
+		name->name.stem = axis_named(c, name)->dim->name;
 		type.dim[k] = name;
 	}
 	for (uint32_t k = n; k < type.rank; k++)

@@ -145,7 +145,7 @@ head_check_options(Check *c, const ModelDecl *m)
 	for (uint32_t i = 0; i < m->ndim; i++)
 		vec_push(&known, m->dim[i].name);
 	for (size_t i = 0; i < c->axis.n; i++)
-		vec_push(&known, c->axis.at[i]->length);
+		vec_push(&known, c->axis.at[i]->dim->name);
 	for (uint32_t i = 0; i < c->opt->nbind; i++) {
 		const char *name = c->opt->bind[i].name;
 		bool found = false;
