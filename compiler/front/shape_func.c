@@ -53,13 +53,19 @@ needs(ShapeOf *f, uint32_t k, uint32_t rank)
 	return false;
 }
 
+/* A square matrix, as in cholesky(A). */
 static bool
-not_square(ShapeOf *f)
+needs_square(ShapeOf *f)
 {
+	if (!needs(f, 0, 2))
+		return false;
+	f->a = shape_get(f->a);
+	if (dim_unify(f->c, f->a->dim[0], f->a->dim[1], f->n->at))
+		return true;
 	diag_error(f->c->diag, f->n->at, "'%s' takes a square matrix, and "
 	           "this is %s", func_info[f->n->func].name,
 	           shape_text(f->c, f->a));
-	return fail(f);
+	return false;
 }
 
 static bool
@@ -239,10 +245,8 @@ diag(ShapeOf *f)
 	if (f->a->rank == 1)
 		return result(f, 2, (const Poly *[]){f->a->dim[0],
 		                                     f->a->dim[0]});
-	if (!needs(f, 0, 2))
+	if (!needs_square(f))
 		return fail(f);
-	if (!dim_unify(f->c, f->a->dim[0], f->a->dim[1], f->n->at))
-		return not_square(f);
 	return result(f, 1, f->a->dim);
 }
 
@@ -285,16 +289,12 @@ rows(ShapeOf *f)
 	return result(f, v->rank, v->dim);
 }
 
-/* A square matrix, as in cholesky(A). */
 static bool
-square(ShapeOf *f)
+cholesky(ShapeOf *f)
 {
-	if (!needs(f, 0, 2))
+	if (!needs_square(f))
 		return fail(f);
-	f->a = shape_get(f->a);
-	if (!dim_unify(f->c, f->a->dim[0], f->a->dim[1], f->n->at))
-		return not_square(f);
-	return f->n->func != FUNC_CHOLESKY || result(f, 2, f->a->dim);
+	return result(f, 2, f->a->dim);
 }
 
 /* solve(A, b): as many rows as A has columns, each of the shape of b's. */
@@ -303,7 +303,8 @@ solve(ShapeOf *f)
 {
 	Shape *b = f->b, *r = shape_get(f->n->shape);
 
-	square(f);
+	if (!needs_square(f))
+		return fail(f);
 	if (shape_get(f->n->shape)->poison)
 		return true;
 	if (!b->known && r->known && !r->poison)
@@ -485,7 +486,7 @@ shape_of_func(Check *c, Node *n, Assume may)
 	case FUNC_SOLVE:
 		return solve(&f);
 	case FUNC_CHOLESKY:
-		return square(&f);
+		return cholesky(&f);
 	case FUNC_PINV:
 	case FUNC_TRANSPOSE:
 		return transpose(&f);
