@@ -8,6 +8,8 @@ typedef struct {
 	Assume may;
 } ShapeOf;
 
+typedef bool RuleFn(ShapeOf *f);
+
 static bool
 fail(ShapeOf *f)
 {
@@ -135,6 +137,15 @@ matmul_guess(ShapeOf *f)
 	f->a = shape_get(a);
 	f->b = shape_get(b);
 	return matmul_known(f);
+}
+
+static bool
+matmul(ShapeOf *f)
+{
+	if ((f->a->known && f->a->rank == 2) ||
+	    (f->b->known && f->b->rank == 2))
+		shape_make_tensor(f->c, f->n->shape);
+	return f->a->known && f->b->known ? matmul_known(f) : matmul_guess(f);
 }
 
 static bool
@@ -387,55 +398,10 @@ transpose(ShapeOf *f)
 
 /* Never a scalar, whatever is found out about the arguments. */
 static bool
-gives_tensor(const ShapeOf *f)
+gives_tensor(ShapeOf *f, RuleFn *rule)
 {
-	switch (f->n->func) {
-	case FUNC_MATMUL:
-		return (f->a->known && f->a->rank == 2) ||
-		       (f->b->known && f->b->rank == 2);
-	case FUNC_OUTER:
-	case FUNC_TRANSPOSE:
-	case FUNC_CONCAT:
-	case FUNC_STACK:
-	case FUNC_DIAG:
-	case FUNC_GATHER:
-	case FUNC_UPDATE:
-	case FUNC_SCATTER_ADD:
-	case FUNC_SOFTMAX:
-	case FUNC_LOG_SOFTMAX:
-	case FUNC_CUMSUM:
-	case FUNC_CUMPROD:
-	case FUNC_CUMSUM_EXCLUSIVE:
-	case FUNC_CUMPROD_EXCLUSIVE:
-	case FUNC_SORT:
-	case FUNC_ARGSORT:
-	case FUNC_SOLVE:
-	case FUNC_PINV:
-	case FUNC_CHOLESKY:
-	case FUNC_EYE:
-	case FUNC_ONE_HOT:
-	case FUNC_ZEROS:
-	case FUNC_ONES:
-		return true;
-	case FUNC_UNIFORM:
-	case FUNC_NORMAL:
-	case FUNC_CATEGORICAL:
-	case FUNC_SUM:
-	case FUNC_PROD:
-	case FUNC_MIN:
-	case FUNC_MAX:
-	case FUNC_MEAN:
-	case FUNC_ARGMAX:
-	case FUNC_ANY:
-	case FUNC_ALL:
-	case FUNC_SUMSQ:
-	case FUNC_NORM:
-	case FUNC_LOGSUMEXP:
-	case FUNC_DOT:
-	case FUNC_COUNT:
-		return false;
-	}
-	return false;
+	shape_make_tensor(f->c, f->n->shape);
+	return rule(f);
 }
 
 bool
@@ -453,8 +419,6 @@ shape_of_func(Check *c, Node *n, Assume may)
 	}
 	f.a = n->narg > 0 ? shape_get(n->arg[0]->shape) : NULL;
 	f.b = n->narg > 1 ? shape_get(n->arg[1]->shape) : NULL;
-	if (gives_tensor(&f))
-		shape_make_tensor(c, n->shape);
 	switch (n->func) {
 	case FUNC_SUM:
 	case FUNC_PROD:
@@ -469,11 +433,11 @@ shape_of_func(Check *c, Node *n, Assume may)
 	case FUNC_LOGSUMEXP:
 		return reduces(&f);
 	case FUNC_MATMUL:
-		return f.a->known && f.b->known ? matmul_known(&f)
-		                                : matmul_guess(&f);
+		return matmul(&f);
 	case FUNC_DOT:
-	case FUNC_OUTER:
 		return vectors(&f);
+	case FUNC_OUTER:
+		return gives_tensor(&f, vectors);
 	case FUNC_SOFTMAX:
 	case FUNC_LOG_SOFTMAX:
 	case FUNC_CUMSUM:
@@ -482,24 +446,24 @@ shape_of_func(Check *c, Node *n, Assume may)
 	case FUNC_CUMPROD_EXCLUSIVE:
 	case FUNC_SORT:
 	case FUNC_ARGSORT:
-		return along_last(&f);
+		return gives_tensor(&f, along_last);
 	case FUNC_SOLVE:
-		return solve(&f);
+		return gives_tensor(&f, solve);
 	case FUNC_CHOLESKY:
-		return cholesky(&f);
+		return gives_tensor(&f, cholesky);
 	case FUNC_PINV:
 	case FUNC_TRANSPOSE:
-		return transpose(&f);
+		return gives_tensor(&f, transpose);
 	case FUNC_CONCAT:
-		return concat(&f);
+		return gives_tensor(&f, concat);
 	case FUNC_STACK:
-		return stack(&f);
+		return gives_tensor(&f, stack);
 	case FUNC_DIAG:
-		return diag(&f);
+		return gives_tensor(&f, diag);
 	case FUNC_GATHER:
 	case FUNC_UPDATE:
 	case FUNC_SCATTER_ADD:
-		return rows(&f);
+		return gives_tensor(&f, rows);
 	case FUNC_CATEGORICAL:
 		return categorical(&f);
 	case FUNC_UNIFORM:
