@@ -49,7 +49,11 @@ typedef enum {
 	AST_OP_EQ, AST_OP_NE, AST_OP_LT, AST_OP_LE, AST_OP_GT, AST_OP_GE,
 	AST_OP_AND, AST_OP_OR, AST_OP_NOT, AST_OP_NEG,
 	AST_OP_PIPE,            /* |> , in initialisers */
+	AST_OP_COUNT
 } AstOp;
+
+/* As the text has it. */
+extern const char *const ast_op_name[AST_OP_COUNT];
 
 /* A name, possibly with compile-time indices: fh{l-1}.Wi is the stem "fh", one
  * part {l-1} followed by ".Wi". */

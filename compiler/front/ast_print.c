@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 
-static const char *const op_name[] = {
+const char *const ast_op_name[AST_OP_COUNT] = {
 	[AST_OP_ADD] = "+", [AST_OP_SUB] = "-", [AST_OP_MUL] = "*",
 	[AST_OP_DIV] = "/", [AST_OP_POW] = "^", [AST_OP_MOD] = "mod",
 	[AST_OP_MATMUL] = "@", [AST_OP_EQ] = "==", [AST_OP_NE] = "!=",
@@ -122,7 +122,7 @@ print_head(const Ast *e, int depth, FILE *out)
 	case AST_UNARY:
 	case AST_BINARY:
 		line(depth, out, e->kind == AST_UNARY ? "unary " : "binary ");
-		fprintf(out, "%s\n", op_name[e->op]);
+		fprintf(out, "%s\n", ast_op_name[e->op]);
 		break;
 	case AST_IF:
 		line(depth, out, "if\n");

@@ -269,9 +269,12 @@ call_element(Call *k, int i)
 {
 	if (!elab_args(k) || !count_fits(k, element[i].min, element[i].max))
 		return node_error(k->c, k->e->at);
-	if (element[i].build != NULL)
-		return element[i].build(k);
-	return node_map(k->c, k->e->at, element[i].op, k->narg, k->arg);
+	k->c->word = element[i].name;
+	Node *n = element[i].build != NULL
+	          ? element[i].build(k)
+	          : node_map(k->c, k->e->at, element[i].op, k->narg, k->arg);
+	k->c->word = NULL;
+	return n;
 }
 
 static const FnDecl *

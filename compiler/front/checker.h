@@ -87,6 +87,8 @@ struct Check {
 	uint32_t nsite, nslot;
 	VEC(const void *) chain; /* functions and cells being put in */
 	unsigned nesting;       /* of elab() */
+	const char *word;       /* Node.word of the maps being made; NULL: the */
+	bool turned;            /* name of op.def; and their Node.turned */
 	Sym *loss;
 	Sym *seed;              /* the input that keys the draws, if any */
 	VEC(uint32_t) stream;   /* numbers of the draws */

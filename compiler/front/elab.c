@@ -25,6 +25,7 @@ op_of(AstOp op)
 	case AST_OP_NEG:    return OP_NEG;
 	case AST_OP_MATMUL:
 	case AST_OP_PIPE:
+	case AST_OP_COUNT:
 		break;
 	}
 	return OP_COUNT;
@@ -44,15 +45,21 @@ power(Check *c, Span at, Node *x, Node *k)
 static Node *
 elab_binary(Check *c, const Env *env, const Ast *e)
 {
-	Node *a = elab(c, env, e->arg[0]), *b = elab(c, env, e->arg[1]);
+	Node *a = elab(c, env, e->arg[0]), *b = elab(c, env, e->arg[1]), *n;
 
 	if (e->op == AST_OP_MATMUL)
 		return node_func(c, e->at, FUNC_MATMUL, 2, (Node *[]){a, b});
+	c->word = ast_op_name[e->op];
+	c->turned = e->op == AST_OP_GT || e->op == AST_OP_GE;
 	if (e->op == AST_OP_POW)
-		return power(c, e->at, a, b);
-	if (e->op == AST_OP_GT || e->op == AST_OP_GE)
-		return node_map2(c, e->at, op_of(e->op), b, a);
-	return node_map2(c, e->at, op_of(e->op), a, b);
+		n = power(c, e->at, a, b);
+	else if (c->turned)
+		n = node_map2(c, e->at, op_of(e->op), b, a);
+	else
+		n = node_map2(c, e->at, op_of(e->op), a, b);
+	c->word = NULL;
+	c->turned = false;
+	return n;
 }
 
 static Node *

@@ -151,6 +151,8 @@ node_map(Check *c, Span at, Op op, uint32_t narg, Node *const *arg)
 	Node *n = node_new(c, NODE_MAP, at);
 
 	n->op = op;
+	n->word = c->word ? c->word : op_info[op].name;
+	n->turned = c->turned;
 	node_done(c, n, arg, narg);
 	if (c->too_large)
 		return node_error(c, at);

@@ -2,11 +2,15 @@
  * have one shape, or are scalars. */
 #include "front/checker.h"
 
+#include <ctype.h>
+
 static const char *
 verb(const Node *n)
 {
 	if (n->kind == NODE_IF)
 		return "choose between";
+	if (isalpha((unsigned char)n->word[0]))
+		return "combine";       /* inside of a function */
 	switch (n->op) {
 	case OP_ADD:
 		return "add";
@@ -29,6 +33,12 @@ verb(const Node *n)
 static void
 report_clash(Check *c, Node *n, const Node *a, const Node *b)
 {
+	if (n->kind == NODE_MAP && n->turned) {
+		const Node *first = b;
+
+		b = a;
+		a = first;
+	}
 	diag_error(c->diag, n->at, "cannot %s %s and %s: %s", verb(n),
 	           shape_text(c, a->shape), shape_text(c, b->shape),
 	           shape_difference(c, a->shape, b->shape));

@@ -92,6 +92,8 @@ struct Node {
 	Sym *sym;
 	TimeRef time;
 	Op op;
+	const char *word;       /* NODE_MAP: what the text calls it, '>' say; */
+	bool turned;            /* its operands stand the other way round there */
 	Func func;
 	Index **bind;
 	uint32_t nbind;

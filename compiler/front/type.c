@@ -227,8 +227,9 @@ word(ElemType t)
 	       : t == ELEM_INT ? "an integer" : "a real number";
 }
 
+/* Says so once, although a function may be built of several operations. */
 static void
-wants(Check *c, const Node *n, const char *what, bool boolean)
+wants(Check *c, Node *n, const char *what, bool boolean)
 {
 	if (n->type == ELEM_ERROR || (n->type == ELEM_BOOL) == boolean)
 		return;
@@ -236,6 +237,7 @@ wants(Check *c, const Node *n, const char *what, bool boolean)
 	           boolean ? "true or false" : "a number", word(n->type));
 	diag_help(c->diag, boolean ? "write a comparison, such as x > 0"
 	          : "where(c, 1, 0) makes a number of it");
+	n->type = ELEM_ERROR;
 }
 
 static void
@@ -258,9 +260,9 @@ quoted(Check *c, const char *s)
 }
 
 static void
-check_map(Check *c, const Node *n)
+check_map(Check *c, Node *n)
 {
-	const char *name = quoted(c, op_info[n->op].name);
+	const char *name = quoted(c, n->word);
 	bool boolean = n->op == OP_AND || n->op == OP_OR || n->op == OP_NOT;
 	uint32_t i = 0;
 
@@ -277,8 +279,12 @@ check_map(Check *c, const Node *n)
 	}
 	if (n->op == OP_EQ || n->op == OP_NE || n->op == OP_SELECT)
 		boolean = n->arg[i]->type == ELEM_BOOL;
-	for (; i < n->narg; i++)
+	for (; i < n->narg; i++) {
 		wants(c, n->arg[i], name, boolean);
+		if (n->arg[i]->type == ELEM_ERROR &&
+		    op_info[n->op].type == RULE_SAME)
+			n->type = ELEM_ERROR;
+	}
 }
 
 static void
@@ -300,7 +306,7 @@ check_func(Check *c, const Node *n)
 }
 
 static void
-check_node(Check *c, const Node *n)
+check_node(Check *c, Node *n)
 {
 	switch (n->kind) {
 	case NODE_MAP:
