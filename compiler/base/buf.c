@@ -1,8 +1,6 @@
 /* Growing text. */
 #include "base/buf.h"
 
-#include "base/arena.h"
-
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,4 +70,13 @@ buf_free(Buf *b)
 {
 	free(b->text);
 	*b = (Buf){0};
+}
+
+char *
+buf_keep(Buf *b, Arena *a)
+{
+	char *s = arena_str(a, b->text ? b->text : "", b->len);
+
+	buf_free(b);
+	return s;
 }

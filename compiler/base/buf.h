@@ -6,6 +6,8 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include "base/arena.h"
+
 #include <stddef.h>
 
 typedef struct {
@@ -18,6 +20,8 @@ void buf_puts(Buf *b, const char *s);
 void buf_printf(Buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void buf_free(Buf *b);
+/* Its text, which lives in `a` from now on; b is empty again. */
+char *buf_keep(Buf *b, Arena *a);
 
 /* Shortest decimal text that reads back as the same double. */
 void buf_number(Buf *b, double x);

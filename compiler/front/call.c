@@ -302,9 +302,7 @@ chain_text(Check *c, const FnDecl *f)
 			buf_printf(&b, "'%s' calls ", g->name);
 	}
 	buf_printf(&b, "'%s'", f->name);
-	const char *s = arena_str(c->arena, b.text, b.len);
-	buf_free(&b);
-	return s;
+	return buf_keep(&b, c->arena);
 }
 
 static bool

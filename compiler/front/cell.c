@@ -84,9 +84,7 @@ chain_text(Check *c, const CellDecl *cell)
 			buf_printf(&b, "'%s' calls ", k->name);
 	}
 	buf_printf(&b, "'%s'", cell->name);
-	const char *s = arena_str(c->arena, b.text, b.len);
-	buf_free(&b);
-	return s;
+	return buf_keep(&b, c->arena);
 }
 
 static bool

@@ -73,6 +73,7 @@ build(Check *c)
 	init_make(c);
 	train_make(c);
 	time_check(c);
+	initial_check(c);
 	target_check(c);
 	if (c->diag->errors == 0)
 		chance_check(c);

@@ -8,6 +8,7 @@
 #ifndef FRONT_CHECKER_H
 #define FRONT_CHECKER_H
 
+#include "base/buf.h"
 #include "front/check.h"
 #include "front/scope.h"
 #include "front/shape.h"
@@ -87,8 +88,8 @@ struct Check {
 	uint32_t nsite, nslot;
 	VEC(const void *) chain; /* functions and cells being put in */
 	unsigned nesting;       /* of elab() */
-	const char *word;       /* Node.word of the maps being made; NULL: the */
-	bool turned;            /* name of op.def; and their Node.turned */
+	const char *word;       /* of the maps being made; NULL: op.def's */
+	bool turned;
 	Sym *loss;
 	Sym *seed;              /* the input that keys the draws, if any */
 	VEC(uint32_t) stream;   /* numbers of the draws */
@@ -265,8 +266,13 @@ void train_make(Check *c);
 /* unused.c: what has no equation, or nobody reads */
 void unused_check(Check *c);
 
-/* time.c: causality and initialisation of the finished system */
+/* time.c: causality of the finished system */
 void time_check(Check *c);
+/* [t-1] */
+void time_step_text(Buf *b, TimeKind kind, int32_t off);
+
+/* initial.c: has what is read outside of the sequence a value there? */
+void initial_check(Check *c);
 
 /* target.c: no output may depend on a target */
 void target_check(Check *c);

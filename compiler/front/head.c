@@ -13,9 +13,7 @@ list_models(Check *c, const AstFile *f)
 		buf_printf(&b, "%s'%s'", i == 0 ? ""
 		           : i + 1 == f->nmodel ? " and " : ", ",
 		           f->model[i]->name);
-	const char *s = arena_str(c->arena, b.text, b.len);
-	buf_free(&b);
-	return s;
+	return buf_keep(&b, c->arena);
 }
 
 const ModelDecl *

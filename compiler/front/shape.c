@@ -46,22 +46,13 @@ shape_is_scalar(Shape *s)
 	return s->known && !s->poison && s->rank == 0;
 }
 
-static const char *
-text_of(Check *c, Buf *b)
-{
-	const char *s = arena_str(c->arena, b->text ? b->text : "", b->len);
-
-	buf_free(b);
-	return s;
-}
-
 const char *
 dim_text(Check *c, const Poly *p)
 {
 	Buf b = {0};
 
 	poly_print(poly_resolve(c->arena, p), &b);
-	return text_of(c, &b);
+	return buf_keep(&b, c->arena);
 }
 
 bool
@@ -113,7 +104,7 @@ shape_text(Check *c, Shape *s)
 		poly_print(poly_resolve(c->arena, s->dim[i]), &b);
 	}
 	buf_puts(&b, "]");
-	return text_of(c, &b);
+	return buf_keep(&b, c->arena);
 }
 
 const Poly *

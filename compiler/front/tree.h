@@ -92,8 +92,8 @@ struct Node {
 	Sym *sym;
 	TimeRef time;
 	Op op;
-	const char *word;       /* NODE_MAP: what the text calls it, '>' say; */
-	bool turned;            /* its operands stand the other way round there */
+	const char *word;       /* NODE_MAP: what the text calls it, '>' say, */
+	bool turned;            /* and its operands are the other way round */
 	Func func;
 	Index **bind;
 	uint32_t nbind;
