@@ -8,6 +8,7 @@
 #include "driver/output.h"
 #include "driver/rounding.h"
 #include "driver/verb.h"
+#include "ir/graph.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -38,6 +39,79 @@ shape(const Compilation *c, const Var *v)
 	return s;
 }
 
+/* How steps hang together: round and round, or over how many steps. */
+typedef struct {
+	bool back, ahead;       /* a cycle of equations through t-1, t+1 */
+	int64_t last, next;     /* no cycle: steps that an output looks back
+	                         * and ahead */
+} Recurrence;
+
+/* The longest way in steps back (sign -1) or ahead (+1) from an output. */
+static int64_t
+reach(const System *s, const Graph *g, int sign, Arena *tmp)
+{
+	int64_t *far = arena_array(tmp, int64_t, s->var.n + 1), most = 0;
+
+	for (uint32_t k = 0; k < g->ncomp; k++) {
+		uint32_t v = g->comp[k].var[0];
+
+		for (uint32_t i = g->first[v]; i < g->first[v + 1]; i++) {
+			const Edge *e = &g->edge[i];
+			int64_t at = far[e->used] + (e->kind == AT_REL
+			                             ? sign * e->off : 0);
+
+			if (at > far[v])
+				far[v] = at;
+		}
+		if (s->var.at[v]->output && far[v] > most)
+			most = far[v];
+	}
+	return most;
+}
+
+static Recurrence
+recurrence(const System *s)
+{
+	Arena tmp = {0};
+	const Graph *g = graph_build(s, &tmp);
+	Recurrence r = {0};
+
+	for (uint32_t k = 0; k < g->ncomp; k++) {
+		r.back = r.back || (g->comp[k].recurrent && g->comp[k].back);
+		r.ahead = r.ahead ||
+		          (g->comp[k].recurrent && g->comp[k].ahead);
+	}
+	if (!r.back && !r.ahead) {
+		r.last = reach(s, g, -1, &tmp);
+		r.next = reach(s, g, 1, &tmp);
+	}
+	arena_free(&tmp);
+	return r;
+}
+
+static void
+text_time(const Compilation *c, Buf *out)
+{
+	Recurrence r = recurrence(c->model);
+
+	if (c->model->tree.parent != NULL) {
+		buf_puts(out, "needs the whole tree: its steps are the "
+		         "nodes\n");
+		return;
+	}
+	buf_puts(out, c->stream
+	         ? "streams: one step needs nothing of later steps\n"
+	         : "does not stream: 'rnnc build --step' says why\n");
+	if (r.back || r.ahead)
+		buf_printf(out, "recurrent: a step needs the one %s\n",
+		           r.back && r.ahead ? "before, and another the one "
+		           "after" : r.back ? "before" : "after");
+	else
+		buf_printf(out, "not recurrent: an output looks %lld steps "
+		           "back and %lld ahead\n", (long long)r.last,
+		           (long long)r.next);
+}
+
 static void
 text_parameters(const Compilation *c, Buf *out)
 {
@@ -47,12 +121,9 @@ text_parameters(const Compilation *c, Buf *out)
 	for (size_t i = 0; i < s->dim.n; i++)
 		buf_printf(out, "%s%s = %lld", i ? ", " : "  ",
 		           s->dim.at[i].name, (long long)s->dim.at[i].size);
-	buf_printf(out, "\n%s\n\n", c->stream
-	           ? "streams: one step needs nothing of later steps"
-	           : s->tree.parent != NULL
-	           ? "needs the whole tree: its steps are the nodes"
-	           : "needs the whole sequence: it looks ahead");
-	buf_printf(out, "%-20s %10s  %s\n", "parameter", "count", "shape");
+	buf_puts(out, "\n");
+	text_time(c, out);
+	buf_printf(out, "\n%-20s %10s  %s\n", "parameter", "count", "shape");
 	for (size_t i = 0; i < s->var.n; i++) {
 		const Var *v = s->var.at[i];
 
@@ -82,23 +153,23 @@ text_entries(Compilation *c, Buf *out)
 {
 	int bytes = c->f64 ? 8 : 4;
 
-	buf_printf(out, "\n%-10s %12s %9s %10s %12s %14s %10s %10s\n", "",
+	buf_printf(out, "\n%-10s %12s %9s %10s %12s %14s %10s %10s %14s\n", "",
 	           "weights B", "state B", "scratch B", "tape B/step",
-	           "mul-adds/step", "divisions", "functions");
+	           "mul-adds/step", "divisions", "functions", "mul-adds once");
 	for (int e = 0; e < ENTRY_COUNT; e++) {
 		if (c->schedule->plan[e] == NULL)
 			continue;
 		Cost k = sched_cost(c->schedule, (Entry)e);
 
 		buf_printf(out, "%-10s %12lld %9lld %10lld %12lld %14.0f "
-		           "%10.0f %10.0f\n", entry_name[e],
+		           "%10.0f %10.0f %14.0f\n", entry_name[e],
 		           (long long)k.weights *
 		           weight_bytes(c, (Entry)e),
 		           (long long)k.state * bytes,
 		           (long long)k.scratch * bytes,
 		           (long long)k.tape_per_step * bytes,
 		           k.step.multiply_adds, k.step.divisions,
-		           k.step.functions);
+		           k.step.functions, k.once.multiply_adds);
 	}
 }
 
@@ -223,7 +294,7 @@ json_entries(const Compilation *c)
 		Cost k = sched_cost(c->schedule, (Entry)e);
 
 		json_array_append_new(all, json_pack(
-			"{s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:o}",
+			"{s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o}",
 			"name", entry_name[e],
 			"weights_bytes", k.weights *
 			weight_bytes(c, (Entry)e),
@@ -232,7 +303,8 @@ json_entries(const Compilation *c)
 			"tape_bytes_per_step", k.tape_per_step * bytes,
 			"multiply_adds_per_step", whole(k.step.multiply_adds),
 			"divisions_per_step", whole(k.step.divisions),
-			"functions_per_step", whole(k.step.functions)));
+			"functions_per_step", whole(k.step.functions),
+			"multiply_adds_once", whole(k.once.multiply_adds)));
 	}
 	return all;
 }
@@ -266,8 +338,10 @@ static void
 json(const Compilation *c, const RoundingReport *r, Buf *out)
 {
 	const System *s = c->model;
-	json_t *all = json_pack("{s:s, s:b, s:I, s:I, s:o, s:o, s:o}",
+	Recurrence t = recurrence(s);
+	json_t *all = json_pack("{s:s, s:b, s:b, s:I, s:I, s:o, s:o, s:o}",
 		"model", s->name, "streams", c->stream,
+		"recurrent", t.back || t.ahead,
 		"trained", (json_int_t)count(s, VAR_PARAM),
 		"const", (json_int_t)count(s, VAR_CONST),
 		"parameters", json_parameters(s),

@@ -4,6 +4,7 @@
  *   out   NAME.h: sizes, structs, functions, with shapes and errors
  */
 #include "emit/c_emit.h"
+#include "emit/signature.h"
 
 #include <string.h>
 
@@ -28,9 +29,14 @@ costs(CEmit *c, const char *what, Entry entry)
 	if (s->plan[entry] == NULL)
 		return;
 	Cost k = sched_cost(s, entry);
+	const char *once = k.once.multiply_adds == 0 ? ""
+		: arena_printf(c->arena, " + %.0f once",
+		               k.once.multiply_adds);
+
 	c_line(c, " *   %-10s %8lld B scratch %8lld B tape/step %10.0f "
-	       "multiply-adds/step", what, (long long)k.scratch * bytes,
-	       (long long)k.tape_per_step * bytes, k.step.multiply_adds);
+	       "multiply-adds/step%s", what, (long long)k.scratch * bytes,
+	       (long long)k.tape_per_step * bytes, k.step.multiply_adds,
+	       once);
 }
 
 static void
@@ -230,21 +236,42 @@ c_state(CEmit *c)
 	c_blank(c);
 }
 
-static void
-describe_ports(CEmit *c, const Port *p, uint32_t n, const char *what,
-               bool steps)
+static bool
+is_target(const Program *p, const Port *port)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		const char *range = p[i].classes == 0 ||
-		                    p[i].classes >= INT32_MAX ? ""
-			: arena_printf(c->arena, ", 0 .. %lld",
-			               (long long)p[i].classes - 1);
+	return port >= p->target && port < p->target + p->ntarget;
+}
 
-		c_line(c, " *   %-8s %s%s%s%s", p[i].buffer->name,
-		       steps && p[i].timed ? "[T]" : "",
-		       shape_text(c, p[i].dim, NULL, p[i].rank), range,
-		       p[i].seed ? ", of the draws" : what);
+/* What a function does, and a line for each array among its arguments. */
+static void
+describe(CEmit *c, FunctionKind kind, const char *what)
+{
+	Signature s = signature_of(c->p, kind, c_embedded(c), c->arena);
+	const char *end = " */";
+
+	for (uint32_t i = 0; i < s.n; i++)
+		if (s.arg[i].port != NULL)
+			end = "";
+	c_line(c, "/* %s%s", what, end);
+	for (uint32_t i = 0; i < s.n; i++) {
+		const Port *p = s.arg[i].port;
+
+		if (p == NULL)
+			continue;
+		bool all = kind != FN_STEP && p->timed;
+		const char *range = p->classes == 0 || p->classes >= INT32_MAX
+			? "" : arena_printf(c->arena, ", 0 .. %lld",
+			                    (long long)p->classes - 1);
+
+		c_line(c, " *   %-8s %s%s%s%s", p->buffer->name,
+		       all ? "[T]" : p->rank == 0 ? "[1]" : "",
+		       shape_text(c, p->dim, NULL, p->rank), range,
+		       p->seed ? ", of the draws" :
+		       s.arg[i].kind == ARG_OUT ? ", written" :
+		       is_target(c->p, p) ? ", target" : "");
 	}
+	if (*end == '\0')
+		c_line(c, " */");
 }
 
 static void
@@ -254,15 +281,7 @@ declare(CEmit *c, FunctionKind kind, const char *what)
 
 	if (p->fn[kind] == NULL)
 		return;
-	c_line(c, "/* %s", what);
-	if (kind != FN_INIT)
-		describe_ports(c, p->input, p->ninput, "", kind != FN_STEP);
-	if (kind == FN_LOSS || kind == FN_LOSS_GRAD)
-		describe_ports(c, p->target, p->ntarget, ", target", true);
-	if (kind == FN_STEP || kind == FN_RUN)
-		describe_ports(c, p->output, p->noutput, ", written",
-		               kind == FN_RUN);
-	c_line(c, " */");
+	describe(c, kind, what);
 	c_line(c, "%s;", c_prototype(c, kind, false));
 	if (kind != FN_INIT && kind != FN_STEP)
 		c_line(c, "size_t %s_%s_work(size_t steps);", c->name,

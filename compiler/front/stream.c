@@ -186,6 +186,25 @@ report_tree(const System *sys, Diag *diag)
 	return false;
 }
 
+/* Where nothing that is wanted is timed, a step makes nothing. */
+static bool
+has_steps(const System *sys, const bool *goal, Diag *diag)
+{
+	const Equation *first = sys->eq.n > 0 ? &sys->eq.at[0] : NULL;
+
+	for (size_t v = 0; v < sys->var.n; v++)
+		if (goal[v] && sys->var.at[v]->timed)
+			return true;
+	for (size_t i = sys->eq.n; i-- > 0;)
+		if (sys->eq.at[i].var->output)
+			first = &sys->eq.at[i];
+	diag_error(diag, first ? first->at : (Span){0}, "model '%s' has no "
+	           "steps: none of its outputs depends on t, and nothing is "
+	           "handed on", sys->name);
+	diag_help(diag, "run it as a whole instead");
+	return false;
+}
+
 bool
 check_streaming(const System *sys, Diag *diag)
 {
@@ -201,7 +220,6 @@ check_streaming(const System *sys, Diag *diag)
 	};
 	Span *at = arena_array(&tmp, Span, n + 1);
 	uint32_t *order = arena_array(&tmp, uint32_t, n + 1);
-	bool ok = true;
 
 	for (size_t i = 0; i < sys->eq.n; i++)
 		at[sys->eq.at[i].var->id] = sys->eq.at[i].at;
@@ -209,6 +227,8 @@ check_streaming(const System *sys, Diag *diag)
 	for (uint32_t k = 0; k < s.g->ncomp; k++)
 		settle(&s, k, order);
 	const bool *goal = find_goals(&s, &tmp);
+	bool ok = has_steps(sys, goal, diag);
+
 	for (uint32_t v = 0; v < n; v++)
 		if (goal[v] && s.ahead[v] > 0) {
 			report(&s, diag, v, at);

@@ -1,11 +1,28 @@
 #!/bin/sh
-# A00: one loop, chunks that hand the state on, and single steps give the same
-# bits, outputs and last state.
+# A00: one loop, chunks that hand the state on, single steps, and up to eight steps
+# written out, without a loop, give the same bits, outputs and last state.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 "$RNNC" build "$here/model.rnn" -o .
+grep -q 'ptrdiff_t t = ' loop.c         # the loop that the others do without
+: >unrolled.h
+: >unrolled.c
+n=1 y=y
+while [ $n -le 8 ]; do
+	"$RNNC" build "$here/unrolled.rnn" -D N=$n --prefix=steps$n -o .
+	if grep 'ptrdiff_t t = ' steps$n.c; then
+		echo "$n steps written out still have a loop over them" >&2
+		exit 1
+	fi
+	echo "#include \"steps$n.h\"" >>unrolled.h
+	echo "case $n: return steps${n}_run((const void *)&p, x, start, $y," \
+		"last, 1, work);" >>unrolled.c
+	y="$y, y + $n * Y"
+	n=$((n + 1))
+done
 cat >chunks.c <<'END'
 #include "loop.h"
+#include "unrolled.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +45,16 @@ compute(size_t n, size_t chunk, float *y, float *last)
 			exit(2);
 	}
 }
+
+static int
+written_out(int n, float *y, float *last)
+{
+	switch (n) {
+#include "unrolled.c"
+	}
+	return 1;
+}
+
 int
 main(void)
 {
@@ -53,8 +80,19 @@ main(void)
 			}
 		}
 	}
+	for (int n = 1; n <= 8; n++) {
+		compute((size_t)n, (size_t)n, one, end);
+		memset(y, 0, sizeof y);
+		memset(last, 0, sizeof last);
+		if (written_out(n, y, last) ||
+		    memcmp(y, one, (size_t)(n * Y) * sizeof *y) != 0 ||
+		    memcmp(last, end, sizeof end) != 0) {
+			printf("%d steps written out differ\n", n);
+			return 1;
+		}
+	}
 	return one[0] == one[Y] || end[0] == start[0];
 }
 END
-${CC:-cc} -std=c99 -O2 -o chunks chunks.c loop.c
+${CC:-cc} -std=c99 -O2 -o chunks chunks.c loop.c steps?.c
 ./chunks

@@ -29,4 +29,15 @@ model tree(H = 3) {
   output y[n] = h[n]
 }
 END
-for k in m two tree; do rnnc report $k.rnn | sed -n 3p; done
+cat >fir.rnn <<'END'
+model fir() {
+  input x[t]
+  param a, b, c
+  x[t <= 0] = 0
+  x[t > T] = 0
+  z[t <= 0] = 0
+  z[t] = a * x[t+1] + b * x[t-2]
+  output y[t] = z[t-1] + c
+}
+END
+for k in m two tree fir; do rnnc report $k.rnn | sed -n 3,4p; done
