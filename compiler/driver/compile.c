@@ -127,6 +127,8 @@ check(Compilation *c)
 
 	c->checked = check_module(c->module, &how, &c->diag, &c->pool,
 	                          &c->tree);
+	c->module = NULL;
+	arena_free(&c->tree);
 	if (c->checked == NULL)
 		return EXIT_SOURCE;
 	const char *fault = system_verify(c->checked, &c->arena);

@@ -67,7 +67,8 @@ build(Check *c)
 	if (c->loss != NULL)
 		c->sys->loss = c->loss->var;
 	if (c->solver != NULL)
-		c->sys->solver = c->solver->text;
+		c->sys->solver = strs_intern_z(&c->pool->strs,
+		                               c->solver->text);
 	if (c->precision != NULL)
 		c->sys->weights = c->precision->text;
 	init_make(c);
