@@ -16,10 +16,18 @@
 #define BLOCK_SIZE ((size_t)64 * 1024)
 #endif
 
+/* What the strictest of our types consists of. */
+typedef union {
+	void *pointer;
+	int64_t integer;
+	double number;
+	size_t size;
+} Word;
+
 struct ArenaBlock {
 	ArenaBlock *older;
 	size_t used, size;
-	alignas(max_align_t) unsigned char data[];
+	alignas(Word) unsigned char data[];
 };
 
 static _Noreturn void
@@ -42,7 +50,7 @@ mem_realloc(void *p, size_t size)
 void *
 arena_alloc(Arena *a, size_t size)
 {
-	const size_t align = alignof(max_align_t);
+	const size_t align = alignof(Word);
 
 	if (size > SIZE_MAX / 2)
 		out_of_memory();

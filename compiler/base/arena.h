@@ -1,8 +1,9 @@
 /* arena.h - bump allocation: many objects, one lifetime, one free.
  *
  * Nothing allocated here is freed on its own; arena_free() ends the lifetime
- * of everything at once.  Memory is zeroed and aligned for any type.  Out of
- * memory is fatal (exit 3): callers never see NULL and never check for it.
+ * of everything at once.  Memory is zeroed, and aligned for pointers, doubles
+ * and 64-bit integers.  Out of memory is fatal (exit 3): callers never see NULL
+ * and never check for it.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H

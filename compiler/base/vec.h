@@ -22,7 +22,7 @@
 
 #define vec_push(v, x)                                                  \
 	((v)->n == (v)->cap                                             \
-	     ? ((v)->cap = (v)->cap ? 2 * (v)->cap : 8,                 \
+	     ? ((v)->cap = (v)->cap ? 2 * (v)->cap : 2,                 \
 	        (v)->at = mem_realloc((v)->at,                          \
 	                              (v)->cap * sizeof *(v)->at))      \
 	     : (v)->at,                                                 \
