@@ -40,12 +40,15 @@ use_code(CUse *u, const CodeList *list)
 	for (size_t i = 0; i < list->n; i++) {
 		const Code *k = list->at[i];
 
-		use_node(u, k->lo);
-		use_node(u, k->hi);
-		use_node(u, k->value);
-		use_node(u, k->index);
-		if (k->kind == CODE_STORE)
+		if (k->kind == CODE_FOR) {
+			use_node(u, k->lo);
+			use_node(u, k->hi);
+		}
+		if (k->kind == CODE_STORE) {
+			use_node(u, k->index);
 			use_buffer(u, k->buffer);
+		}
+		use_node(u, k->value);
 		use_code(u, &k->body);
 		use_code(u, &k->other);
 	}

@@ -25,10 +25,15 @@ value_number(Lower *l, double x, Type type)
 	return n;
 }
 
+/* Most are 0, 1 or a stride, and many are folded away at once. */
 const Node *
 value_int(Lower *l, int64_t x)
 {
-	return value_number(l, (double)x, TY_INT);
+	if (x < 0 || x >= SMALL_INTS)
+		return value_number(l, (double)x, TY_INT);
+	if (l->small[x] == NULL)
+		l->small[x] = value_number(l, (double)x, TY_INT);
+	return l->small[x];
 }
 
 const Node *
@@ -72,6 +77,8 @@ value_op(Lower *l, Op op, Type type, const Node *a, const Node *b)
 const Node *
 value_lanes(Lower *l, const Node *n, int lanes)
 {
+	if (n->lanes == lanes)
+		return n;
 	Node *v = arena_copy(l->arena, n, sizeof *v);
 
 	v->lanes = lanes;
@@ -166,7 +173,7 @@ code_append(Lower *l, Code *c)
 	if (list->n == list->cap) {
 		Code **old = list->at;
 
-		list->cap = list->cap ? 2 * list->cap : 8;
+		list->cap = list->cap ? 2 * list->cap : 2;
 		list->at = arena_array(l->arena, Code *, list->cap);
 		if (old != NULL)
 			memcpy(list->at, old, list->n * sizeof *old);

@@ -6,6 +6,8 @@
 #include "ir/memo.h"
 #include "loop/program.h"
 
+enum { SMALL_INTS = 64 };
+
 /* What one function's code is made from. */
 typedef struct {
 	Program *prog;
@@ -33,6 +35,7 @@ typedef struct {
 	bool step;              /* no sequence: t is the one step */
 	CodeList *out;          /* where statements go */
 	unsigned temps;         /* names given */
+	const Node *small[SMALL_INTS];  /* the integers from 0 on: value_int */
 } Lower;
 
 /* What expressions mean at one place in a loop nest. */

@@ -75,10 +75,12 @@ struct Node {
 	Type type;
 	int lanes;              /* a power of two; see Note [Lanes] */
 	Part part;
-	double num;
-	const char *var;
-	const Buffer *buffer;
-	Op op;
+	union {
+		double num;
+		const char *var;
+		const Buffer *buffer;
+		Op op;
+	};
 	const Node **arg;
 	uint32_t narg;
 };
@@ -104,23 +106,35 @@ typedef enum {
 
 extern const char *const status_name[];         /* "OK", "BAD_LENGTH" */
 
-typedef VEC(Code *) CodeList;
+typedef struct {
+	Code **at;
+	uint32_t n, cap;
+} CodeList;                     /* in the program's arena */
 
 struct Code {
 	CodeKind kind;
-	const char *var;
-	Type type;
-	const Node *lo, *hi;    /* CODE_FOR */
-	bool down;
+	Type type;              /* CODE_LET, CODE_VAR, CODE_SET: of the */
+	int lanes;              /* variable */
 	int width;              /* CODE_FOR: var advances by so much */
+	bool down;
 	bool independent;       /* CODE_FOR: no iteration reads or writes what
 	                         * another one writes */
-	int lanes;              /* CODE_LET, CODE_VAR: of the variable */
-	const Node *value, *index;
-	const Buffer *buffer;
 	Status status;
-	const char *text;
-	Span at;                /* CODE_COMMENT: of an equation; or {0,0} */
+	const char *var;
+	const Node *value;
+	union {
+		struct {
+			const Node *lo, *hi;    /* CODE_FOR */
+		};
+		struct {
+			const Buffer *buffer;   /* CODE_STORE */
+			const Node *index;
+		};
+		struct {
+			const char *text;       /* CODE_COMMENT */
+			Span at;                /* of an equation; or {0,0} */
+		};
+	};
 	CodeList body, other;
 };
 
