@@ -2,7 +2,6 @@
 #include "base/buf.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,18 +32,40 @@ buf_puts(Buf *b, const char *s)
 }
 
 void
+buf_vprintf(Buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	reserve(b, (size_t)n);
+	vsnprintf(b->text + b->len, (size_t)n + 1, fmt, ap);
+	b->len += (size_t)n;
+}
+
+void
 buf_printf(Buf *b, const char *fmt, ...)
 {
-	va_list ap, again;
+	va_list ap;
 
 	va_start(ap, fmt);
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	reserve(b, (size_t)n);
-	vsnprintf(b->text + b->len, (size_t)n + 1, fmt, again);
-	b->len += (size_t)n;
-	va_end(again);
+	buf_vprintf(b, fmt, ap);
 	va_end(ap);
+}
+
+void
+buf_move_to_front(Buf *b, size_t at)
+{
+	Buf front = {0};
+	size_t n = b->len - at;
+
+	if (n == 0)
+		return;
+	buf_put(&front, b->text + at, n);
+	memmove(b->text + n, b->text, at);
+	memcpy(b->text, front.text, n);
+	buf_free(&front);
 }
 
 void

@@ -198,9 +198,8 @@ needs_round(const CEmit *c)
 }
 
 static void
-body(CEmit *c, Buf *text)
+body(CEmit *c)
 {
-	c->out = text;
 	if (!c->p->stream && c->p->schedule->carries[ENTRY_GRAD]) {
 		c_comment(c, "What one segment of a sequence leaves to the "
 		          "next.");
@@ -222,13 +221,13 @@ body(CEmit *c, Buf *text)
 	assertions(c);
 }
 
+/* The head last: the functions say which kernels they need. */
 static void
 source(CEmit *c, Buf *out)
 {
-	Buf text = {0};
-
-	body(c, &text);
 	c->out = out;
+	body(c);
+	size_t end = out->len;
 	c_line(c, "/* %s.c - model '%s', made by rnnc %s from %s; do not "
 	       "edit. */", c->name, c->p->name, c->o->version,
 	       c->o->source ? c->o->source : "a program");
@@ -250,8 +249,7 @@ source(CEmit *c, Buf *out)
 	tables(c, c->p);
 	tables(c, c->p->block);
 	kernels(c, out);
-	buf_put(out, text.text, text.len);
-	buf_free(&text);
+	buf_move_to_front(out, end);
 }
 
 static void

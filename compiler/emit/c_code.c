@@ -18,16 +18,10 @@ indent(CEmit *c)
 static void
 line(CEmit *c, const char *fmt, va_list ap, const char *end)
 {
-	va_list again;
-
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	char *text = arena_alloc(c->arena, (size_t)n + 1);
-	vsnprintf(text, (size_t)n + 1, fmt, ap);
-	if (text[0] != '\0' && text[0] != '#')
+	if (fmt[0] != '#')
 		indent(c);
-	buf_printf(c->out, "%s%s\n", text, end);
+	buf_vprintf(c->out, fmt, ap);
+	buf_printf(c->out, "%s\n", end);
 }
 
 void
@@ -38,6 +32,20 @@ c_line(CEmit *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	line(c, fmt, ap, "");
 	va_end(ap);
+}
+
+/* A line that ends in a value. */
+static void
+value_line(CEmit *c, const Node *value, const char *end, const char *fmt, ...)
+{
+	va_list ap;
+
+	indent(c);
+	va_start(ap, fmt);
+	buf_vprintf(c->out, fmt, ap);
+	va_end(ap);
+	c_node(c, value, c->out);
+	buf_printf(c->out, "%s\n", end);
 }
 
 void
@@ -66,23 +74,24 @@ c_close(CEmit *c, const char *after)
 }
 
 /* The user's text must not end a comment, nor hide in it. */
-static char *
-harmless(CEmit *c, const char *text)
+static void
+make_harmless(char *s)
 {
-	char *s = arena_str(c->arena, text, strlen(text));
-
 	for (char *p = s; *p != '\0'; p++)
 		if ((unsigned char)*p < ' ' || (unsigned char)*p > '~' ||
 		    (p[0] == '*' && p[1] == '/') ||
 		    (p[0] == '/' && p[1] == '*') || *p == '\\' || *p == '?')
 			*p = ' ';
-	return s;
 }
 
 void
 c_comment(CEmit *c, const char *text)
 {
-	const char *s = harmless(c, text);
+	Buf safe = {0};
+
+	buf_puts(&safe, text);
+	make_harmless(safe.text);
+	const char *s = safe.text;
 	size_t width = (size_t)(WIDTH - 8 * (c->indent < 5 ? c->indent : 5));
 	bool first = true;
 
@@ -100,6 +109,7 @@ c_comment(CEmit *c, const char *text)
 	}
 	indent(c);
 	buf_printf(c->out, "%s %s */\n", first ? "/*" : " *", s);
+	buf_free(&safe);
 }
 
 static const char *
@@ -137,7 +147,8 @@ emit_if(CEmit *c, const Code *k)
 {
 	if (k->body.n == 0 && k->other.n == 0)
 		return;
-	c_open(c, "if (%s)", text_of(c, k->value));
+	value_line(c, k->value, ") {", "if (");
+	c->indent++;
 	c_code(c, &k->body);
 	if (k->other.n > 0) {
 		c->indent--;
@@ -157,10 +168,10 @@ emit_store(CEmit *c, const Code *k)
 
 	c_node(c, &at, &left);
 	if (k->buffer->type == TY_INT)
-		c_line(c, "%s = (int32_t)(%s);",
-		       left.text + strlen("(ptrdiff_t)"), text_of(c, k->value));
+		value_line(c, k->value, ");", "%s = (int32_t)(",
+		           left.text + strlen("(ptrdiff_t)"));
 	else
-		c_line(c, "%s = %s;", left.text, text_of(c, k->value));
+		value_line(c, k->value, ";", "%s = ", left.text);
 	buf_free(&left);
 }
 
@@ -169,13 +180,14 @@ static void
 emit_comment(CEmit *c, const Code *k)
 {
 	Place place;
+	Buf text = {0};
 
+	buf_puts(&text, k->text);
 	if (c->o->sources != NULL &&
 	    sources_place(c->o->sources, k->at.start, &place))
-		c_comment(c, arena_printf(c->arena, "%s   [line %u]", k->text,
-		                          place.line));
-	else
-		c_comment(c, k->text);
+		buf_printf(&text, "   [line %u]", place.line);
+	c_comment(c, text.text);
+	buf_free(&text);
 }
 
 static const char *
@@ -197,15 +209,15 @@ statement(CEmit *c, const Code *k)
 		emit_if(c, k);
 		break;
 	case CODE_LET:
-		c_line(c, "const %s %s = %s;", variable_type(c, k), k->var,
-		       text_of(c, k->value));
+		value_line(c, k->value, ";", "const %s %s = ",
+		           variable_type(c, k), k->var);
 		break;
 	case CODE_VAR:
-		c_line(c, "%s %s = %s;", variable_type(c, k), k->var,
-		       text_of(c, k->value));
+		value_line(c, k->value, ";", "%s %s = ", variable_type(c, k),
+		           k->var);
 		break;
 	case CODE_SET:
-		c_line(c, "%s = %s;", k->var, text_of(c, k->value));
+		value_line(c, k->value, ";", "%s = ", k->var);
 		break;
 	case CODE_STORE:
 		emit_store(c, k);
