@@ -69,42 +69,48 @@ is_small(const System *s)
 	return true;
 }
 
+/* The outputs of every step, one after the other. */
+static double *
+collect(const Program *p, const System *s, const Interp *in, size_t *n,
+        Arena *arena)
+{
+	size_t total = 0, at = 0;
+
+	for (uint32_t i = 0; i < p->noutput; i++)
+		if (p->output[i].timed)
+			total += (size_t)p->output[i].buffer->elements *
+			         SELFTEST_STEPS;
+	double *answer = arena_array(arena, double, total);
+	for (size_t t = 0; t < SELFTEST_STEPS; t++)
+		for (uint32_t i = 0; i < p->noutput; i++) {
+			const Port *q = &p->output[i];
+			size_t m = (size_t)q->buffer->elements;
+
+			if (!q->timed)
+				continue;
+			memcpy(answer + at, in->value[system_find(s, q->name)
+			                              ->id] + t * m,
+			       m * sizeof *answer);
+			at += m;
+		}
+	*n = total;
+	return total > 0 ? answer : NULL;
+}
+
 double *
 selftest_answers(Compilation *c, size_t *n)
 {
 	const Program *p = c->program;
-	size_t total = 0, at = 0;
-	Interp *in;
 
+	*n = 0;
 	if (!p->stream || !is_small(c->model))
 		return NULL;
-	/* the outputs do not need the loss, which may need longer sequences */
-	System *s = system_clone(c->model);
-	s->loss = NULL;
-	in = interp_new(s, SELFTEST_STEPS, !c->f64, &c->arena);
+	Arena tmp = {0};
+	Interp *in = interp_new(c->model, SELFTEST_STEPS, !c->f64, &tmp);
 	give_weights(c, in);
-	give_inputs(p, s, in);
-	double *answer = NULL;
-	if (interp_run(in, &c->arena)) {
-		for (uint32_t i = 0; i < p->noutput; i++)
-			if (p->output[i].timed)
-				total += (size_t)p->output[i].buffer->elements *
-				         SELFTEST_STEPS;
-		answer = arena_array(&c->arena, double, total);
-		for (size_t t = 0; t < SELFTEST_STEPS; t++)
-			for (uint32_t i = 0; i < p->noutput; i++) {
-				const Port *q = &p->output[i];
-				size_t m = (size_t)q->buffer->elements;
-
-				if (!q->timed)
-					continue;
-				memcpy(answer + at, in->value[system_find(s,
-					q->name)->id] + t * m,
-				       m * sizeof *answer);
-				at += m;
-			}
-	}
-	system_free(s);
-	*n = total;
-	return total > 0 ? answer : NULL;
+	give_inputs(p, c->model, in);
+	double *answer = interp_run(in, &tmp)
+		? collect(p, c->model, in, n, &c->arena) : NULL;
+	arena_free(&tmp);
+	return answer;
 }
