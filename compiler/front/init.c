@@ -48,35 +48,78 @@ find(Check *c, const Ast *e, const char *name)
 	return NULL;
 }
 
+/* sparse(0.1), as it is written */
+static const char *
+link_text(Check *c, const InitInfo *k, const Init *in)
+{
+	Buf b = {0};
+
+	buf_puts(&b, k->name);
+	for (uint32_t i = 0; i < k->max; i++) {
+		buf_puts(&b, i ? ", " : "(");
+		buf_number(&b, i ? in->b : in->a);
+	}
+	buf_puts(&b, k->max ? ")" : "");
+	return buf_keep(&b, c->arena);
+}
+
 /* What a link of the chain demands of the shape and of its numbers. */
 static bool
-fits(Check *c, const Sym *s, const Ast *e, const Init *in)
+fits(Check *c, const Sym *s, const Ast *e, const InitInfo *k, const Init *in)
 {
 	const Var *v = s->var;
 	bool square = in->kind == INIT_SPECTRAL_RADIUS;
-	const char *wrong = NULL;
+	const char *wanted = NULL;
 
 	if ((square || in->kind == INIT_ORTHOGONAL ||
 	     in->kind == INIT_IDENTITY) &&
-	    (v->rank != 2 || (square && v->dim[0] != v->dim[1]))) {
-		diag_error(c->diag, e->at, "this initialiser takes a %smatrix, "
-		           "and '%s' has shape %s", square ? "square " : "",
-		           s->local, shape_text(c, s->shape));
+	    (v->rank != 2 || (square && v->dim[0] != v->dim[1])))
+		wanted = square ? "a square matrix" : "a matrix";
+	if ((in->kind == INIT_GLOROT || in->kind == INIT_HE) && v->rank == 0)
+		wanted = "a vector or a matrix";
+	if (wanted != NULL) {
+		diag_error(c->diag, e->at, "'%s' is for %s, and '%s' %s%s",
+		           k->name, wanted, s->local,
+		           v->rank ? "has shape " : "is ",
+		           shape_text(c, s->shape));
 		return false;
 	}
-	if ((in->kind == INIT_GLOROT || in->kind == INIT_HE) && v->rank == 0)
-		wrong = "takes a vector or a matrix, not a scalar";
 	if (in->kind == INIT_UNIFORM && !(in->a <= in->b))
-		wrong = "takes its smaller number first";
+		wanted = "its smaller number first";
 	if (in->kind == INIT_NORMAL && !(in->b >= 0))
-		wrong = "takes a mean and a deviation of at least 0";
+		wanted = "a mean and a deviation of at least 0";
 	if (in->kind == INIT_SPARSE && !(in->a >= 0 && in->a <= 1))
-		wrong = "takes the share of elements to keep, 0 to 1";
+		wanted = "the share of elements to keep, 0 to 1";
 	if (square && !(in->a >= 0))
-		wrong = "takes a radius of at least 0";
-	if (wrong != NULL)
-		diag_error(c->diag, e->at, "this initialiser %s", wrong);
-	return wrong == NULL;
+		wanted = "a radius of at least 0";
+	if (wanted != NULL)
+		diag_error(c->diag, e->at, "'%s' takes %s, and this is '%s'",
+		           k->name, wanted, link_text(c, k, in));
+	return wanted == NULL;
+}
+
+/* A draw comes first, and what changes it comes after it. */
+static bool
+stands_right(Check *c, const Ast *e, const InitInfo *k, const Init *in,
+             bool first)
+{
+	bool changes = in->kind == INIT_SPARSE ||
+	               in->kind == INIT_SPECTRAL_RADIUS;
+	const char *text = link_text(c, k, in);
+
+	if (changes != first)
+		return true;
+	if (changes) {
+		diag_error(c->diag, e->at, "'%s' changes a draw and cannot be "
+		           "the first", k->name);
+		diag_help(c->diag, "write 'uniform(-1, 1) |> %s'", text);
+	} else {
+		diag_error(c->diag, e->at, "'%s' draws anew and can only be "
+		           "the first", k->name);
+		diag_help(c->diag, "write '%s' alone; what follows '|>' is "
+		          "'sparse' or 'spectral_radius'", text);
+	}
+	return false;
 }
 
 static bool chain(Check *c, Sym *s, const Ast *e, bool first, Chain *out);
@@ -123,19 +166,8 @@ link_of(Check *c, Sym *s, const Ast *e, bool first, Chain *out)
 	const InitInfo *k = find(c, e, call ? e->arg[0]->name.stem
 	                                    : e->name.stem);
 	if (k == NULL || !numbers(c, s, e, k, &first, &in, out) ||
-	    !fits(c, s, e, &in))
+	    !fits(c, s, e, k, &in) || !stands_right(c, e, k, &in, first))
 		return false;
-	bool changes = in.kind == INIT_SPARSE ||
-	               in.kind == INIT_SPECTRAL_RADIUS;
-	if (changes == first) {
-		diag_error(c->diag, e->at, first
-		           ? "'%s' changes a draw and cannot be the first"
-		           : "'%s' draws anew and can only be the first",
-		           k->name);
-		diag_help(c->diag, "write 'uniform(-1, 1) |> %s'",
-		          first ? "spectral_radius(0.9)" : "sparse(0.1)");
-		return false;
-	}
 	vec_push(out, in);
 	return true;
 }
