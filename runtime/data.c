@@ -232,7 +232,8 @@ split_name(const RnnData *data, const char *file, const char **path)
 }
 
 static int
-add_safetensors(RnnData *data, const char *path, RnnError *err)
+add_safetensors(RnnData *data, const RnnDataSpec *spec, const char *path,
+                RnnError *err)
 {
 	const RnnArray **array, *lengths;
 	RnnSafetensors st;
@@ -261,8 +262,8 @@ add_safetensors(RnnData *data, const char *path, RnnError *err)
 			              st.n ? st.item[0].name : "");
 	}
 	if (rc == 0)
-		rc = rnn_data_add_arrays(data, array, taken ? NULL : lengths,
-		                         path, err);
+		rc = rnn_data_add_arrays(data, spec, array, taken ? NULL
+		                         : lengths, path, err);
 	rnn_safetensors_free(&st);
 	free(array);
 	return rc;
@@ -329,7 +330,8 @@ collect_group(const RnnData *data, const RnnDataSpec *spec, int k,
 }
 
 static int
-add_group(RnnData *data, Group *g, const RnnArray **array, RnnError *err)
+add_group(RnnData *data, const RnnDataSpec *spec, Group *g,
+          const RnnArray **array, RnnError *err)
 {
 	char want[RNN_PORT_ROOM];
 	const char *first = NULL;
@@ -349,7 +351,7 @@ add_group(RnnData *data, Group *g, const RnnArray **array, RnnError *err)
 		array[i] = &g->npy[i].array;
 		first = first ? first : g->path[i];
 	}
-	return rnn_data_add_arrays(data, array, NULL, first, err);
+	return rnn_data_add_arrays(data, spec, array, NULL, first, err);
 }
 
 static int
@@ -362,7 +364,7 @@ add_groups(RnnData *data, const RnnDataSpec *spec, RnnError *err)
 	int rc = g.npy == NULL || g.path == NULL || array == NULL ? -1 : 0;
 
 	for (int k = 0; rc == 0 && collect_group(data, spec, k, g.path); k++) {
-		rc = add_group(data, &g, array, err);
+		rc = add_group(data, spec, &g, array, err);
 		for (size_t i = 0; i < n; i++)
 			rnn_npy_free(&g.npy[i]);
 	}
@@ -395,8 +397,8 @@ add_stdin(RnnData *data, const RnnDataSpec *spec, RnnError *err)
 		              " files", data->model->name, n);
 	} else if (array != NULL) {
 		array[only(data)] = &npy.array;
-		rc = rnn_data_add_arrays(data, array, NULL, "standard input",
-		                         err);
+		rc = rnn_data_add_arrays(data, spec, array, NULL,
+		                         "standard input", err);
 	}
 	free(array);
 	rnn_npy_free(&npy);
@@ -428,7 +430,7 @@ add_file(RnnData *data, const RnnDataSpec *spec, const char *file,
 	if (strcmp(path, "-") == 0)
 		return add_stdin(data, spec, err);
 	if (ends_with(path, ".safetensors"))
-		return add_safetensors(data, path, err);
+		return add_safetensors(data, spec, path, err);
 	if (!ends_with(path, ".csv"))
 		return rnn_fail(err, RNN_EXIT_USAGE, "%s: data files end in"
 		                " .csv, .npy or .safetensors", path);
@@ -437,14 +439,37 @@ add_file(RnnData *data, const RnnDataSpec *spec, const char *file,
 	return add_csv(data, spec, path, bytes, err);
 }
 
+/* Does something else say how long a sequence is? */
+static int
+check_steps(const RnnData *data, const RnnDataSpec *spec, RnnError *err)
+{
+	char text[RNN_PORT_ROOM];
+
+	for (int i = 0; spec->steps > 0 && i < data->n_port; i++)
+		if (rnn_data_port(data->model, i)->timed)
+			return rnn_fail(err, RNN_EXIT_USAGE, "--steps=%zu: the"
+			                " data say how long a sequence is, as"
+			                " model '%s' wants %s", spec->steps,
+			                data->model->name,
+			                rnn_port_text(data->model, i, text));
+	if (spec->steps == 0 && spec->n_file == 0)
+		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' has no input"
+		                " that says how long a sequence is; give"
+		                " --steps T", data->model->name);
+	return 0;
+}
+
 int
 rnn_data_load(const RnnModel *m, const RnnDataSpec *spec, RnnData *data,
               RnnError *err)
 {
-	int rc = 0;
-
 	*data = (RnnData){m, m->n_input + (spec->targets ? m->n_target : 0),
 	                  NULL, 0, 0};
+	int rc = check_steps(data, spec, err);
+
+	if (rc == 0 && spec->n_file == 0 &&
+	    rnn_data_add(data, spec->steps, "the sequence", err) == NULL)
+		rc = -1;
 	for (int f = 0; rc == 0 && f < spec->n_file; f++)
 		rc = add_file(data, spec, spec->file[f], err);
 	if (rc == 0)

@@ -44,12 +44,15 @@ typedef struct {
 
 typedef struct {
 	const char *const *file; /* [n_file]: "PATH" or "NAME=PATH"; "-" is CSV
-	                          * or .npy on standard input */
+	                          * or .npy on standard input; none: one
+	                          * sequence of a model without ports */
 	int n_file;
 	const char *const *bind; /* [n_bind]: "NAME=COLUMN,COLUMN,.." */
 	int n_bind;
 	const char *sequence;    /* column of sequence ids, or NULL */
 	int targets;             /* 1: targets are wanted too */
+	size_t steps;            /* length of all sequences where no port has
+	                          * time; 0: the data say it */
 } RnnDataSpec;
 
 int rnn_data_load(const RnnModel *m, const RnnDataSpec *spec, RnnData *data,
@@ -96,8 +99,8 @@ int rnn_data_add_csv(RnnData *data, const RnnDataSpec *spec,
 
 /* array[i] belongs to port i, NULL for the seed; name is for messages; lengths
  * may be NULL. */
-int rnn_data_add_arrays(RnnData *data, const RnnArray *const *array,
-                        const RnnArray *lengths, const char *name,
-                        RnnError *err);
+int rnn_data_add_arrays(RnnData *data, const RnnDataSpec *spec,
+                        const RnnArray *const *array, const RnnArray *lengths,
+                        const char *name, RnnError *err);
 
 #endif

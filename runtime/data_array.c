@@ -104,8 +104,9 @@ fill_port(const RnnData *data, const RnnSequence *s, int port, size_t k,
 }
 
 int
-rnn_data_add_arrays(RnnData *data, const RnnArray *const *array,
-                    const RnnArray *lengths, const char *name, RnnError *err)
+rnn_data_add_arrays(RnnData *data, const RnnDataSpec *spec,
+                    const RnnArray *const *array, const RnnArray *lengths,
+                    const char *name, RnnError *err)
 {
 	Extent e = {0};
 	char text[256];
@@ -116,8 +117,11 @@ rnn_data_add_arrays(RnnData *data, const RnnArray *const *array,
 		    measure(data->model, i, array[i], name, &e, err) != 0)
 			return -1;
 	if (e.T == 0)
+		e.T = spec->steps;
+	if (e.T == 0)
 		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: no array with time"
-		                " says how long the sequences are", name);
+		                " says how long the sequences are; give"
+		                " --steps T", name);
 	for (size_t k = 0; k < e.n; k++) {
 		snprintf(text, sizeof text, e.batched ? "%.200s[%zu]"
 		         : "%.200s", name, k);

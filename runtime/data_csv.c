@@ -229,9 +229,10 @@ check_repeated(const RnnCsv *csv, const Run *run, size_t row, size_t col,
 		return 0;
 	return rnn_fail(err, RNN_EXIT_SYSTEM, "%s:%zu: column '%.60s' changes"
 	                " from '%.30s' to '%.30s' within a sequence, but the"
-	                " model has it once per sequence, without time",
-	                csv->path, csv->line[row], csv->name[col], first,
-	                here);
+	                " model has it once per sequence, without time; a"
+	                " column of ids and --sequence cut a file into"
+	                " sequences", csv->path, csv->line[row],
+	                csv->name[col], first, here);
 }
 
 static int
@@ -264,9 +265,11 @@ fill_runs(RnnData *data, const RnnDataSpec *spec, const RnnCsv *csv,
 	char name[256];
 
 	for (size_t k = 0; k < n; k++) {
+		size_t T = spec->steps ? spec->steps : run[k].n;
+
 		snprintf(name, sizeof name, run[k].id ? "%.150s, sequence"
 		         " '%.60s'" : "%.150s", csv->path, run[k].id);
-		if (rnn_data_add(data, run[k].n, name, err) == NULL)
+		if (rnn_data_add(data, T, name, err) == NULL)
 			return -1;
 	}
 	for (int i = 0; i < data->n_port; i++) {

@@ -18,7 +18,8 @@
 	       "columns of an input (repeatable)") \
 	OPTION(SEQUENCE, "sequence", "COLUMN", \
 	       "column of ids that cuts a .csv into sequences") \
-	OPTION(STEPS, "steps", "T", "length, for a model without inputs") \
+	OPTION(STEPS, "steps", "T", \
+	       "length of the sequences, where no input has time") \
 	OPTION(SEED, "seed", "N", "of what the model draws (1)") \
 	OPTION(WEIGHTS, "weights", "FILE", \
 	       "a .safetensors; needed unless weights are built in") \
@@ -145,20 +146,10 @@ load_data(const Line *l, RnnData *data, RnnError *err)
 {
 	static const char *const standard_input[] = {"-"};
 	RnnDataSpec spec = {l->data.at, l->data.n, l->bind.at, l->bind.n,
-	                    l->sequence, 0};
+	                    l->sequence, 0, (size_t)l->steps};
 
-	if (l->steps > 0) {
-		if (rnn_data_given(l->model, l->model->n_input) > 0 ||
-		    l->data.n > 0)
-			return rnn_fail(err, RNN_EXIT_USAGE, "--steps is for"
-			                " models without inputs; the data say"
-			                " how long a sequence is");
-		*data = (RnnData){.model = l->model,
-		                  .n_port = l->model->n_input};
-		return rnn_data_add(data, (size_t)l->steps, "the sequence",
-		                    err) ? 0 : -1;
-	}
-	if (l->data.n == 0) {
+	if (l->data.n == 0 &&
+	    rnn_data_given(l->model, l->model->n_input) > 0) {
 		spec.file = standard_input;
 		spec.n_file = 1;
 	}

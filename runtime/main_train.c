@@ -32,6 +32,8 @@ enum { DEFAULT_EPOCHS = 100, DEFAULT_BATCH = 16 };
 	       "columns of an input or target (repeatable)") \
 	OPTION(SEQUENCE, "sequence", "COLUMN", \
 	       "column of ids that cuts a .csv into sequences") \
+	OPTION(STEPS, "steps", "T", \
+	       "length of the sequences, where no input or target has time") \
 	OPTION(EPOCHS, "epochs", "N", "passes over the data") \
 	OPTION(BATCH, "batch", "N", "sequences per step") \
 	OPTION(SEED, "seed", "N", \
@@ -55,6 +57,8 @@ enum { DEFAULT_EPOCHS = 100, DEFAULT_BATCH = 16 };
 	OPTION(THREADS, "threads", "N", \
 	       "the result is the same for any number") \
 	OPTION(WEIGHTS, "weights", "FILE", "start from these weights") \
+	OPTION(PARTIAL, "partial", NULL, \
+	       "of --weights take what fits, and begin the rest anew") \
 	OPTION(OUT, "out", "FILE", "where the weights go (MODEL.safetensors)") \
 	OPTION(CHECKPOINT, "checkpoint", "FILE", \
 	       "where to continue from (OUT.ckpt)") \
@@ -84,9 +88,9 @@ typedef struct {
 	const char *sequence, *optimiser, *schedule, *weights, *out;
 	const char *checkpoint, *log;
 	const char *rate, *clip_norm, *clip_value;
-	int64_t epochs, batch, seed, truncate, every, patience, threads;
+	int64_t steps, epochs, batch, seed, truncate, every, patience, threads;
 	double min_delta, checkpoint_seconds;
-	int resume, quiet;
+	int partial, resume, quiet;
 } Line;
 
 static int
@@ -104,6 +108,8 @@ take(void *self, int row, const char *v, RnnError *err)
 		return rnn_args_append(&l->bind, v, err);
 	case OPT_SET:
 		return rnn_args_append(&l->set, v, err);
+	case OPT_STEPS:
+		return rnn_args_whole(name, v, 1, INT32_MAX, &l->steps, err);
 	case OPT_EPOCHS:
 		return rnn_args_whole(name, v, 1, INT64_MAX, &l->epochs, err);
 	case OPT_BATCH:
@@ -144,6 +150,9 @@ take(void *self, int row, const char *v, RnnError *err)
 		return 0;
 	case OPT_WEIGHTS:
 		l->weights = v;
+		return 0;
+	case OPT_PARTIAL:
+		l->partial = 1;
 		return 0;
 	case OPT_OUT:
 		l->out = v;
@@ -269,6 +278,9 @@ choose(const Line *l, RnnTrainOptions *o, RnnError *err)
 	if (l->data.n == 0)
 		return rnn_fail(err, RNN_EXIT_USAGE, "no data to train on; give"
 		                " --data FILE");
+	if (l->partial && l->weights == NULL)
+		return rnn_fail(err, RNN_EXIT_USAGE, "--partial needs"
+		                " --weights FILE: what to take a part of");
 	if (choose_optimiser(l, &o->optim, err) != 0 ||
 	    rnn_schedule_parse(&o->schedule, l->schedule ? l->schedule
 	                       : "constant", err) != 0 ||
@@ -287,7 +299,7 @@ static int
 load(const Line *l, const RnnArgList *files, RnnData *data, RnnError *err)
 {
 	RnnDataSpec spec = {files->at, files->n, l->bind.at, l->bind.n,
-	                    l->sequence, 1};
+	                    l->sequence, 1, (size_t)l->steps};
 
 	return rnn_data_load(l->model, &spec, data, err);
 }
@@ -330,9 +342,15 @@ introduce(const Line *l, const RnnTrainOptions *o, const RnnData *data)
 static int
 first_parameters(const Line *l, void *params, RnnError *err)
 {
-	return l->weights
-		? rnn_weights_load(l->model, l->weights, params, err)
-		: rnn_init_model(l->model, (uint64_t)l->seed, params, err);
+	const RnnModel *m = l->model;
+
+	if (l->weights != NULL && !l->partial)
+		return rnn_weights_load(m, l->weights, params, err);
+	if (rnn_init_model(m, (uint64_t)l->seed, params, err) != 0)
+		return -1;
+	return !l->partial ? 0
+	       : rnn_weights_load_part(m, l->weights, params,
+	                               l->quiet ? NULL : stderr, err);
 }
 
 static int

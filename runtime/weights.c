@@ -63,22 +63,8 @@ check_kept(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
 
 static int
 take_tensor(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
-            void *flat, RnnError *err)
+            const RnnArray *a, void *flat, RnnError *err)
 {
-	const RnnArray *a = rnn_safetensors_find(st, t->name);
-	char want[RNN_SHAPE_ROOM], is[RNN_SHAPE_ROOM];
-	size_t dim[RNN_RANK_MAX];
-
-	if (a == NULL)
-		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor '%s' of"
-		                " model '%s' is missing", st->path, t->name,
-		                m->name);
-	rnn_tensor_shape(t, dim);
-	if (!rnn_tensor_matches(t, a))
-		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor '%s' has the"
-		                " shape %s, the model '%s' wants %s", st->path,
-		                t->name, rnn_shape_text(is, a->dim, a->rank),
-		                m->name, rnn_shape_text(want, dim, t->rank));
 	if (!is_real(a->dtype))
 		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor '%s' has"
 		                " dtype %s, wanted F32 or F64", st->path,
@@ -87,31 +73,156 @@ take_tensor(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
 	return check_kept(m, st, t, flat, a, err);
 }
 
-int
-rnn_weights_take(const RnnModel *m, const RnnSafetensors *st, void *flat,
-                 RnnError *err)
+static int
+is_own(const char *name)
+{
+	return strncmp(name, OWN_PREFIX, strlen(OWN_PREFIX)) == 0;
+}
+
+/* Names for a message: 'a', 'b' and 3 more */
+typedef struct {
+	int n;
+	char text[320];
+} Names;
+
+static void
+names_add(Names *l, const char *name)
+{
+	size_t len = strlen(l->text);
+
+	if (len + 70 < sizeof l->text)
+		snprintf(l->text + len, sizeof l->text - len, "%s'%.60s'",
+		         l->n ? ", " : "", name);
+	else if (l->text[len - 1] != '.')
+		snprintf(l->text + len, sizeof l->text - len, ", ...");
+	l->n++;
+}
+
+/* The file has the tensors of the model and no others. */
+static int
+check_names(const RnnModel *m, const RnnSafetensors *st, RnnError *err)
+{
+	Names lacks = {0}, other = {0};
+
+	for (int i = 0; i < m->n_tensor; i++)
+		if (rnn_safetensors_find(st, m->tensor[i].name) == NULL)
+			names_add(&lacks, m->tensor[i].name);
+	for (size_t i = 0; i < st->n; i++)
+		if (!is_own(st->item[i].name) &&
+		    rnn_tensor_find(m, st->item[i].name) == NULL)
+			names_add(&other, st->item[i].name);
+	if (lacks.n > 0)
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor%s %s of"
+		                " model '%s' %s missing%s%s%s", st->path,
+		                lacks.n > 1 ? "s" : "", lacks.text, m->name,
+		                lacks.n > 1 ? "are" : "is",
+		                other.n ? "; the file has " : "", other.text,
+		                lacks.n == m->n_tensor
+		                ? ": these are weights of another model"
+		                : "; 'rnnc train --weights FILE --partial'"
+		                  " begins what is missing anew");
+	if (other.n > 0)
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor%s %s %s not"
+		                " in model '%s': these are weights of another"
+		                " model", st->path, other.n > 1 ? "s" : "",
+		                other.text, other.n > 1 ? "are" : "is",
+		                m->name);
+	return 0;
+}
+
+static int
+check_structures(const RnnModel *m, const RnnSafetensors *st,
+                 const void *flat, RnnError *err)
 {
 	RnnStructures s;
 
-	if (rnn_safetensors_finite(st, err) != 0)
-		return -1;
-	memset(flat, 0, m->n_real * m->real_size);
-	for (int i = 0; i < m->n_tensor; i++)
-		if (take_tensor(m, st, &m->tensor[i], flat, err) != 0)
-			return -1;
-	for (size_t i = 0; i < st->n; i++)
-		if (strncmp(st->item[i].name, OWN_PREFIX,
-		            strlen(OWN_PREFIX)) != 0 &&
-		    rnn_tensor_find(m, st->item[i].name) == NULL)
-			return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor"
-			                " '%.80s' is not in model '%s': these"
-			                " are weights of another model",
-			                st->path, st->item[i].name, m->name);
 	if (rnn_structures_new(m, flat, &s, err) != 0)
 		return -1;
 	int rc = rnn_structures_check(&s, flat, st->path, err);
 	rnn_structures_free(&s);
 	return rc;
+}
+
+int
+rnn_weights_take(const RnnModel *m, const RnnSafetensors *st, void *flat,
+                 RnnError *err)
+{
+	char want[RNN_SHAPE_ROOM], is[RNN_SHAPE_ROOM];
+	size_t dim[RNN_RANK_MAX];
+
+	if (rnn_safetensors_finite(st, err) != 0 ||
+	    check_names(m, st, err) != 0)
+		return -1;
+	memset(flat, 0, m->n_real * m->real_size);
+	for (int i = 0; i < m->n_tensor; i++) {
+		const RnnTensor *t = &m->tensor[i];
+		const RnnArray *a = rnn_safetensors_find(st, t->name);
+
+		rnn_tensor_shape(t, dim);
+		if (!rnn_tensor_matches(t, a))
+			return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: tensor '%s'"
+			                " has the shape %s, the model '%s'"
+			                " wants %s", st->path, t->name,
+			                rnn_shape_text(is, a->dim, a->rank),
+			                m->name,
+			                rnn_shape_text(want, dim, t->rank));
+		if (take_tensor(m, st, t, a, flat, err) != 0)
+			return -1;
+	}
+	return check_structures(m, st, flat, err);
+}
+
+/* What begins anew, and why. */
+static void
+say_begun(const RnnModel *m, const RnnSafetensors *st, const RnnTensor *t,
+          const RnnArray *a, FILE *messages)
+{
+	char want[RNN_SHAPE_ROOM], is[RNN_SHAPE_ROOM];
+	size_t dim[RNN_RANK_MAX];
+
+	rnn_tensor_shape(t, dim);
+	if (a == NULL)
+		fprintf(messages, "note: '%s' begins anew: it is not in %s\n",
+		        t->name, st->path);
+	else
+		fprintf(messages, "note: '%s' begins anew: it has the shape %s"
+		        " in %s, and %s in model '%s'\n", t->name,
+		        rnn_shape_text(is, a->dim, a->rank), st->path,
+		        rnn_shape_text(want, dim, t->rank), m->name);
+}
+
+static int
+take_part(const RnnModel *m, const RnnSafetensors *st, void *flat,
+          FILE *messages, RnnError *err)
+{
+	int taken = 0;
+
+	if (rnn_safetensors_finite(st, err) != 0)
+		return -1;
+	for (int i = 0; i < m->n_tensor; i++) {
+		const RnnTensor *t = &m->tensor[i];
+		const RnnArray *a = rnn_safetensors_find(st, t->name);
+
+		if (a != NULL && rnn_tensor_matches(t, a)) {
+			if (take_tensor(m, st, t, a, flat, err) != 0)
+				return -1;
+			taken++;
+		} else if (messages != NULL) {
+			say_begun(m, st, t, a, messages);
+		}
+	}
+	for (size_t i = 0; messages != NULL && i < st->n; i++)
+		if (!is_own(st->item[i].name) &&
+		    rnn_tensor_find(m, st->item[i].name) == NULL)
+			fprintf(messages, "note: '%.80s' of %s is not in model"
+			        " '%s' and left out\n", st->item[i].name,
+			        st->path, m->name);
+	if (taken == 0)
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: no tensor has the"
+		                " name and the shape of one of model '%s':"
+		                " these are weights of another model",
+		                st->path, m->name);
+	return check_structures(m, st, flat, err);
 }
 
 int
@@ -123,6 +234,19 @@ rnn_weights_load(const RnnModel *m, const char *path, void *flat,
 	if (rnn_safetensors_read(path, &st, err) != 0)
 		return -1;
 	int rc = rnn_weights_take(m, &st, flat, err);
+	rnn_safetensors_free(&st);
+	return rc;
+}
+
+int
+rnn_weights_load_part(const RnnModel *m, const char *path, void *flat,
+                      FILE *messages, RnnError *err)
+{
+	RnnSafetensors st;
+
+	if (rnn_safetensors_read(path, &st, err) != 0)
+		return -1;
+	int rc = take_part(m, &st, flat, messages, err);
 	rnn_safetensors_free(&st);
 	return rc;
 }

@@ -12,6 +12,8 @@
 #include "model.h"
 #include "safetensors.h"
 
+#include <stdio.h>
+
 /* flat, real[n_real] := the weights in a file.  Every tensor of the model must
  * be there in its shape, finite (in the model's weight_format too) and with its
  * structure intact, and nothing else; F64, F32, F16 and BF16 are converted.
@@ -20,7 +22,14 @@
 int rnn_weights_load(const RnnModel *m, const char *path, void *flat,
                      RnnError *err);
 
-/* The same from a file that has been read already. */
+/* The tensors of a file that have the name and shape of one of the model's
+ * replace those in flat, which holds values for all; there must be one at
+ * least.  What is not replaced, and what the file has beside, is told to
+ * `messages` unless that is NULL. */
+int rnn_weights_load_part(const RnnModel *m, const char *path, void *flat,
+                          FILE *messages, RnnError *err);
+
+/* All of them, from a file that has been read already. */
 int rnn_weights_take(const RnnModel *m, const RnnSafetensors *st, void *flat,
                      RnnError *err);
 

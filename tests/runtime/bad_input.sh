@@ -33,7 +33,9 @@ expect 2 "wanted constant, cosine or step" \
 	$train --data train.csv --schedule linear
 expect 2 "--format=xml: wanted csv or npy" $run inputs.csv --format xml
 expect 2 "no weights; give --weights FILE" $toy run32 inputs.csv
-expect 2 "--steps is for models without inputs" $run --steps 4
+expect 2 "--steps=4: the data say how long a sequence is, as model 'elman' wants input 'x' real[T, 3]" \
+	$run --steps 4
+expect 2 "--partial needs --weights FILE" $train --data train.csv --partial
 
 # Data.
 : >empty.csv

@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include "init.h"
+#include "tensor.h"
 #include "toy.h"
 #include "weights.h"
 
@@ -181,6 +182,42 @@ weights_fit_their_format(void **state)
 	}
 }
 
+/* What fits replaces, the rest stays as it was, and both are said. */
+static void
+part_of_a_file_is_taken(void **state)
+{
+	static const double wide[6] = {1, 2, 3, 4, 5, 6};
+	static const double skew[4] = {1, 2, 3, 4};
+	const RnnModel *m = toy64_model();
+	double a[TOY_REALS], b[TOY_REALS], was[TOY_REALS];
+	char said[512] = "";
+	FILE *messages = fmemopen(said, sizeof said, "w");
+	RnnError err = {0};
+
+	(void)state;
+	write_variant("b", (RnnArray){RNN_F64, 1, {6}, 6, (const void *)wide});
+	assert_int_equal(rnn_init_model(m, 3, a, &err), 0);
+	assert_int_equal(rnn_init_model(m, 4, b, &err), 0);
+	for (size_t i = 0; i < 4; i++)
+		b[rnn_tensor_place(rnn_tensor_find(m, "b"), i)] = 7 + (double)i;
+	memcpy(was, b, sizeof b);
+	assert_int_equal(rnn_weights_load_part(m, path, b, messages, &err), 0);
+	for (int k = 0; k < m->n_tensor; k++) {
+		const RnnTensor *t = &m->tensor[k];
+		const double *want = strcmp(t->name, "b") == 0 ? was : a;
+
+		for (size_t i = 0; i < rnn_tensor_count(t); i++)
+			assert_true(b[rnn_tensor_place(t, i)] ==
+			            want[rnn_tensor_place(t, i)]);
+	}
+	fclose(messages);
+	assert_non_null(strstr(said, "'b' begins anew: it has the shape [6]"));
+	write_variant("S", (RnnArray){RNN_F64, 2, {2, 2}, 4,
+	              (const void *)skew});
+	assert_int_equal(rnn_weights_load_part(m, path, b, NULL, &err), -1);
+	says(&err, "tensor 'S': element 1 differs from its mirror image");
+}
+
 static void
 truncated_weights_are_refused(void **state)
 {
@@ -332,6 +369,7 @@ main(void)
 		TEST(files_are_row_major),
 		TEST(other_weights_are_refused),
 		TEST(weights_fit_their_format),
+		TEST(part_of_a_file_is_taken),
 		TEST(truncated_weights_are_refused),
 		TEST(a_full_disk_leaves_the_old_file),
 		TEST(places_that_cannot_be_written),
