@@ -47,7 +47,7 @@ static void rnn_error(const Span *at, Parse *p, const char *msg);
 %token INPUT "input" TARGET "target" PARAM "param" CONST "const" VAR "var"
 %token OUTPUT "output" LOSS "loss" TRAIN "train" FOR "for"
 %token INTEGRATOR "integrator" SOLVER "solver" DER "der" EVENT "at"
-%token AXIS "index" OVER "over" UNTIL "until"
+%token AXIS "index" OVER "over" UNTIL "until" FEED "feed" WHEN "when"
 %token PRECISION "precision weights"
 %token IN "in" BY "by" WITH "with" AS "as" DERIVATIVE "derivative"
 %token IF "if" THEN "then" ELSE "else" WHERE "where"
@@ -268,6 +268,8 @@ stmt
 		{ $$ = ast_axis(p, @$, $plain_name, $method); }
 	| "until" expr
 		{ $$ = ast_stmt(p, @$, ST_UNTIL, NULL, $expr); }
+	| "feed" lhs "=" expr[value] "when" expr[when]
+		{ $$ = ast_feed(p, @$, $lhs, $value, $when); }
 	| "at" expr ":" resets
 		{ $$ = ast_event(p, @$, $expr, $resets); }
 	| lhs "=" expr

@@ -160,7 +160,7 @@ static int
 specialise(Compilation *c)
 {
 	c->model = system_clone(c->checked);
-	if (opt_training(c->model, false) && c->checked->loss != NULL)
+	if (system_settle_training(c->model, false) && c->checked->loss != NULL)
 		c->loss = system_clone(c->checked);
 	int status = optimise(c, c->model);
 
@@ -174,7 +174,7 @@ adjoint_of(Compilation *c, const System *s)
 {
 	System *trained = system_clone(s);
 
-	opt_training(trained, true);
+	system_settle_training(trained, true);
 	System *adjoint = diff_reverse(trained, &(DiffSpec){0}, &c->diag);
 	system_free(trained);
 	return adjoint;
@@ -246,7 +246,7 @@ lower_block(Compilation *c, LowerOptions how)
 		return EXIT_SUCCESS;
 	c->block_model = system_clone(s);
 	c->block_grad = c->grad ? adjoint_of(c, s) : NULL;
-	opt_training(c->block_model, false);
+	system_settle_training(c->block_model, false);
 	system_free(s);
 	if ((status = optimise(c, c->block_model)) != EXIT_SUCCESS ||
 	    (c->block_grad != NULL &&

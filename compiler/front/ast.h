@@ -132,6 +132,7 @@ typedef enum {
 	ST_EVENT,       /* at expr : body, equations */
 	ST_INDEX,       /* index name over expr */
 	ST_UNTIL,       /* until expr */
+	ST_FEED,        /* feed lhs = expr when when */
 } StmtKind;
 
 /* Left side of an equation or a declared name:
@@ -175,6 +176,7 @@ struct Stmt {
 	uint32_t nsetting;
 	AstName loop;           /* for: the variable; index: its name */
 	Ast *lo, *hi;           /* for, range */
+	Ast *when;              /* feed */
 	const char *text;       /* solver: as written, on one line; precision */
 	Stmt **body;
 	uint32_t nbody;

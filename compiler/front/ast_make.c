@@ -428,6 +428,15 @@ ast_axis(Parse *p, Span at, const AstName *name, Ast *domain)
 }
 
 Stmt *
+ast_feed(Parse *p, Span at, Lhs *lhs, Ast *value, Ast *when)
+{
+	Stmt *s = ast_stmt(p, at, ST_FEED, list_add(p, NULL, lhs), value);
+
+	s->when = when;
+	return s;
+}
+
+Stmt *
 ast_event(Parse *p, Span at, Ast *condition, List *resets)
 {
 	Stmt *s = ast_stmt(p, at, ST_EVENT, NULL, condition);

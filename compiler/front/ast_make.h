@@ -49,6 +49,7 @@ Stmt *ast_for(Parse *p, Span at, AstName *name, Ast *lo, Ast *hi,
 Stmt *ast_solver(Parse *p, Span at, Ast *method);
 Stmt *ast_range(Parse *p, Span at, Lhs *lhs, Ast *lo, Ast *hi);
 Stmt *ast_axis(Parse *p, Span at, const AstName *name, Ast *domain);
+Stmt *ast_feed(Parse *p, Span at, Lhs *lhs, Ast *value, Ast *when);
 Stmt *ast_event(Parse *p, Span at, Ast *condition, List *resets);
 
 /* declarations: added to the file */

@@ -191,7 +191,7 @@ static const char *const stmt_name[] = {
 	[ST_FOR] = "for", [ST_DER] = "der", [ST_SOLVER] = "solver",
 	[ST_RANGE] = "in", [ST_EVENT] = "at", [ST_INDEX] = "index",
 	[ST_PRECISION] = "precision weights",
-	[ST_UNTIL] = "until",
+	[ST_UNTIL] = "until", [ST_FEED] = "feed",
 };
 
 static void
@@ -225,6 +225,8 @@ print_stmt(const Stmt *s, int depth, FILE *out)
 	if (s->expr != NULL)
 		print_list(s->kind == ST_TRAIN ? "by" : s->is_init ? "~" : "=",
 		           "", &s->expr, 1, depth, out);
+	if (s->when != NULL)
+		print_list("when", "", &s->when, 1, depth, out);
 	if (s->optimiser != NULL)
 		print_list("with", "", &s->optimiser, 1, depth, out);
 	print_words(s, depth, out);

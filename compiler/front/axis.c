@@ -71,37 +71,6 @@ lower_active(Lower *l, const Dim *dim, const Expr *level)
 
 /* --- the text that is made ------------------------------------------------ */
 
-static Ast *
-leaf(Check *c, Span at, AstKind kind, const char *stem, double num)
-{
-	Ast *e = arena_new(c->arena, Ast);
-
-	e->kind = kind;
-	e->at = at;
-	e->depth = 1;
-	e->num = num;
-	e->is_int = kind == AST_NUMBER;
-	e->name.stem = strs_intern_z(&c->pool->strs, stem);
-	e->name.at = at;
-	return e;
-}
-
-static Ast *
-apply(Check *c, AstKind kind, AstOp op, uint32_t n, Ast *const *arg)
-{
-	Ast *e = arena_new(c->arena, Ast);
-
-	e->kind = kind;
-	e->op = op;
-	e->at = arg[0]->at;
-	e->arg = arena_copy(c->arena, arg, n * sizeof *arg);
-	e->narg = n;
-	for (uint32_t i = 0; i < n; i++)
-		if (arg[i]->depth >= e->depth)
-			e->depth = arg[i]->depth + 1;
-	return e;
-}
-
 /* The name that an index of that kind has for its own use. */
 static const char *
 own_name(Check *c, const Axis *a, const char *what)
@@ -114,16 +83,16 @@ static Ast *
 turn(Check *c, const Axis *a, const char *what, double back)
 {
 	Span at = a->until->at;
-	Ast *k = leaf(c, at, AST_NAME, a->name, 0);
-	Ast *arg[3] = {leaf(c, at, AST_NAME, own_name(c, a, what), 0)};
+	Ast *k = made_leaf(c, at, AST_NAME, a->name, 0);
+	Ast *arg[3] = {made_leaf(c, at, AST_NAME, own_name(c, a, what), 0)};
 	uint32_t n = 1;
 
 	if (a->timed)
-		arg[n++] = leaf(c, at, AST_NAME, "t", 0);
+		arg[n++] = made_leaf(c, at, AST_NAME, "t", 0);
 	arg[n++] = back == 0 ? k
-	           : apply(c, AST_BINARY, AST_OP_SUB, 2, (Ast *[]){
-			k, leaf(c, at, AST_NUMBER, "", back)});
-	return apply(c, AST_INDEX, 0, n, arg);
+	           : made_apply(c, AST_BINARY, AST_OP_SUB, 2, (Ast *[]){
+			k, made_leaf(c, at, AST_NUMBER, "", back)});
+	return made_apply(c, AST_INDEX, 0, n, arg);
 }
 
 /* The equation of name[t, k], or with k == false of name[t]. */
@@ -148,23 +117,24 @@ static void
 define_turns(Check *c, Axis *a)
 {
 	Span at = a->until->at;
-	Ast *k = leaf(c, at, AST_NAME, a->name, 0);
-	Ast *first = apply(c, AST_BINARY, AST_OP_GT, 2, (Ast *[]){
-		k, leaf(c, at, AST_NUMBER, "", 1)});
-	Ast *on = apply(c, AST_BINARY, AST_OP_AND, 2, (Ast *[]){
+	Ast *k = made_leaf(c, at, AST_NAME, a->name, 0);
+	Ast *first = made_apply(c, AST_BINARY, AST_OP_GT, 2, (Ast *[]){
+		k, made_leaf(c, at, AST_NUMBER, "", 1)});
+	Ast *on = made_apply(c, AST_BINARY, AST_OP_AND, 2, (Ast *[]){
 		turn(c, a, "run", 1),
-		apply(c, AST_UNARY, AST_OP_NOT, 1, (Ast *[]){
+		made_apply(c, AST_UNARY, AST_OP_NOT, 1, (Ast *[]){
 			turn(c, a, "stop", 1)})});
-	Ast *last = apply(c, AST_REDUCE, 0, 1, &k);
+	Ast *when = made_apply(c, AST_CALL, 0, 4, (Ast *[]){
+		made_leaf(c, at, AST_NAME, "where", 0), first, on,
+		made_leaf(c, at, AST_NAME, "true", 0)});
+	Ast *last = made_apply(c, AST_REDUCE, 0, 1, &k);
 
-	last->name = leaf(c, at, AST_NAME, "max", 0)->name;
+	last->name = made_leaf(c, at, AST_NAME, "max", 0)->name;
 	last->bind = arena_new(c->arena, Binder);
 	last->bind->name = k->name;
 	last->nbind = 1;
 	define(c, a, "stop", true, a->until->expr);
-	a->run = define(c, a, "run", true, apply(c, AST_CALL, 0, 4, (Ast *[]){
-		leaf(c, at, AST_NAME, "where", 0), first, on,
-		leaf(c, at, AST_NAME, "true", 0)}));
+	a->run = define(c, a, "run", true, when);
 	a->count = define(c, a, "length", false, last);
 }
 

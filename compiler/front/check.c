@@ -49,12 +49,14 @@ elaborate(Check *c, const ModelDecl *m)
 	declare_block(c, &c->item, m->body, m->nbody, c->top);
 	equation_elab(c, &c->item);
 	ode_elab(c);
+	feed_check(c);
 	init_elab(c);
 	solve_all(c);
 	unused_check(c);
 	type_infer(c);
 	type_check(c);
 	vars_make(c);
+	feed_classes(c);
 }
 
 /* From nodes to the system.  After errors it holds what is sound, so that one
@@ -63,6 +65,7 @@ static void
 build(Check *c)
 {
 	lower_all(c);
+	feed_make(c);
 	branch_make(c);
 	if (c->loss != NULL)
 		c->sys->loss = c->loss->var;

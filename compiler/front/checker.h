@@ -217,6 +217,22 @@ Eqn *equation_make_like(Check *c, Sym *s, Node *right, const Eqn *left);
 Eqn *equation_at_stage(Check *c, const Item *it, const Ast *right, Sym *as,
                        Stage *stage);
 
+/* made.c: syntax for equations of the checker's own.  A name or a number; */
+Ast *made_leaf(Check *c, Span at, AstKind kind, const char *stem, double num);
+/* an operation, call, index or condition. */
+Ast *made_apply(Check *c, AstKind kind, AstOp op, uint32_t n, Ast *const *arg);
+
+/* feed.c: feed y[t-1] = e when c.  y is the binding of the left side. */
+void feed_declare(Check *c, Items *out, const Stmt *st, Binding *y, Scope *s);
+/* What a reader of s at that time reads. */
+Sym *feed_read(Sym *s, TimeRef time);
+/* May what is fed be fed?  After all states are known. */
+void feed_check(Check *c);
+/* After variables are made. */
+void feed_classes(Check *c);
+/* Boundary values, after those of what is fed. */
+void feed_make(Check *c);
+
 /* ode.c: der(v[t]) = ... to equations from sample to sample */
 void ode_elab(Check *c);
 
@@ -270,6 +286,8 @@ void unused_check(Check *c);
 void time_check(Check *c);
 /* [t-1] */
 void time_step_text(Buf *b, TimeKind kind, int32_t off);
+/* The name in the text: that of the equation a part, such as mu.1, is of. */
+const char *time_var_name(Check *c, const Var *v);
 
 /* initial.c: has what is read outside of the sequence a value there? */
 void initial_check(Check *c);

@@ -459,7 +459,8 @@ allowed_in_cell(Check *c, const Stmt *st)
 	                     st->kind == ST_RANGE || st->kind == ST_EVENT
 	                   ? "continuous time"
 	                   : st->kind == ST_INDEX ? "an index"
-	                   : st->kind == ST_UNTIL ? "'until'" : NULL;
+	                   : st->kind == ST_UNTIL ? "'until'"
+	                   : st->kind == ST_FEED ? "'feed'" : NULL;
 
 	if (what == NULL)
 		return true;
@@ -531,6 +532,9 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 		break;
 	case ST_PRECISION:
 		declare_precision(c, st);
+		break;
+	case ST_FEED:
+		feed_declare(c, out, st, define_lhs(c, &st->lhs[0], s), s);
 		break;
 	case ST_INDEX:                  /* branch.c, axis.c */
 	case ST_UNTIL:

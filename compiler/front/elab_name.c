@@ -49,6 +49,7 @@ elab_access(Check *c, const Env *env, Span at, Sym *s, TimeRef time)
 		return node_error(c, at);
 	}
 	s->read = true;
+	s = feed_read(s, time);
 	if (time_moves(time.kind) && !env->time)
 		return no_time_here(c, env, at);
 	if (env->each && time_moves(time.kind) && !time_here(time) &&

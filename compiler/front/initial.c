@@ -265,7 +265,7 @@ read_text(Check *c, const Var *v, TimeRef at)
 {
 	Buf b = {0};
 
-	buf_puts(&b, v->name);
+	buf_puts(&b, time_var_name(c, v));
 	time_step_text(&b, at.kind, at.off);
 	return buf_keep(&b, c->arena);
 }
@@ -276,13 +276,14 @@ suggest_bound(Check *c, const Gap *g)
 	const char *where = g->end ? g->far > 1 ? "t > T" : "T+1"
 	                    : g->far < 0 ? "t <= 0" : "0";
 
-	diag_help(c->diag, "write '%s[%s] = 0'", g->var->name, where);
+	diag_help(c->diag, "write '%s[%s] = 0'", time_var_name(c, g->var),
+	          where);
 }
 
 static void
 report_gap(Check *c, const Gap *g)
 {
-	const char *v = g->var->name;
+	const char *v = time_var_name(c, g->var);
 	const char *text = read_text(c, g->var, g->time);
 
 	if (g->time.kind == AT_PARENT)

@@ -42,6 +42,7 @@ static const char *const expression[] = {
 static const char *const statement[] = {
 	"input", "target", "param", "const", "var", "output", "loss", "train",
 	"for", "der", "solver", "precision weights", "at", "index", "until",
+	"feed",
 	"name", "mask", "name with an index", "(",
 };
 static const char *const declaration[] = {
@@ -205,7 +206,7 @@ advise(Parse *p, const Want *w, const char *got)
 		"use", "fn", "cell", "model", "input", "target", "param",
 		"const", "var", "output", "loss", "train", "for", "int", "bool",
 		"der", "solver", "integrator", "at", "index", "over",
-		"until",
+		"until", "feed", "when",
 	};
 	bool operand = wants(w, "number");
 

@@ -30,7 +30,7 @@ scan_continues(int kind)
 	case TOK_TILDE: case TOK_PIPE: case TOK_ARROW:
 	case TOK_IF: case TOK_THEN: case TOK_ELSE: case TOK_WHERE:
 	case TOK_IN: case TOK_OVER: case TOK_BY: case TOK_WITH: case TOK_AS:
-	case TOK_DERIVATIVE:
+	case TOK_DERIVATIVE: case TOK_WHEN:
 		return true;
 	}
 	return false;
@@ -39,7 +39,7 @@ scan_continues(int kind)
 bool
 scan_joins(int kind)
 {
-	return kind == TOK_ELSE || kind == TOK_THEN;
+	return kind == TOK_ELSE || kind == TOK_THEN || kind == TOK_WHEN;
 }
 
 static bool
@@ -56,7 +56,7 @@ is_statement_word(int kind)
 	case TOK_INPUT: case TOK_TARGET: case TOK_PARAM: case TOK_CONST:
 	case TOK_VAR: case TOK_OUTPUT: case TOK_LOSS: case TOK_TRAIN:
 	case TOK_FOR: case TOK_DER: case TOK_SOLVER: case TOK_EVENT:
-	case TOK_AXIS: case TOK_UNTIL: case TOK_PRECISION:
+	case TOK_AXIS: case TOK_UNTIL: case TOK_PRECISION: case TOK_FEED:
 		return true;
 	}
 	return is_declaration(kind);

@@ -1,11 +1,12 @@
-/* Outputs that depend on targets. */
+/* Outputs that depend on targets, when nothing is learnt. */
 #include "front/checker.h"
 #include "ir/graph.h"
 
 void
 target_check(Check *c)
 {
-	const System *s = c->sys;
+	System *s = system_clone(c->sys);
+	system_settle_training(s, false);
 	const Graph *g = graph_build(s, c->arena);
 	const Var **by = arena_array(c->arena, const Var *, s->var.n + 1);
 
@@ -25,4 +26,5 @@ target_check(Check *c)
 		          target->name);
 		diag_help(c->diag, "write 'input' instead of 'target'");
 	}
+	system_free(s);
 }

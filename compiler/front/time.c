@@ -56,15 +56,19 @@ has_name(const Time *t, uint32_t var)
 	return t->sys->var.at[var]->at.end > 0;
 }
 
-/* The name in the text: that of the equation a part, such as mu.1, is of. */
+const char *
+time_var_name(Check *c, const Var *v)
+{
+	const char *dot = strrchr(v->name, '.');
+
+	return v->kind != VAR_DEF || v->at.end > 0 || dot == NULL ? v->name
+	       : arena_str(c->arena, v->name, (size_t)(dot - v->name));
+}
+
 static const char *
 name_of(const Time *t, uint32_t var)
 {
-	const char *name = t->sys->var.at[var]->name;
-	const char *dot = strrchr(name, '.');
-
-	return has_name(t, var) || dot == NULL ? name
-	       : arena_str(t->c->arena, name, (size_t)(dot - name));
+	return time_var_name(t->c, t->sys->var.at[var]);
 }
 
 /* 'a[t]' needs 'b[t]', and that needs 'a[t-1]' */

@@ -152,6 +152,8 @@ struct Sym {
 	Span at;
 	const Stmt *decl;       /* param and const: initialiser, attributes */
 	struct Scope *scope;    /* of the declaration */
+	Sym *fed;               /* what is read of it earlier: feed.c */
+	Sym *feeds;             /* the one of which it is that */
 	Eqn *def;
 	Eqn *bound, *edge;
 	Eqn *init;              /* param and const: '= value' */

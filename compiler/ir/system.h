@@ -203,6 +203,9 @@ const Bound *var_bound(const Var *v, bool end, int32_t off);
 typedef const Expr *SystemExprFn(void *ctx, const Expr *e);
 void     system_map(System *s, SystemExprFn *f, void *ctx);
 
+/* Makes a constant of `training` (training.c); whether the system reads it. */
+bool     system_settle_training(System *s, bool training);
+
 /* The whole system as text that parses and checks to the same system. */
 void     system_print(const System *s, Buf *out);
 /* One equation on one line, for comments and messages: its right side ends with

@@ -14,7 +14,7 @@ follow() { # PLANT
 	"$RNNC" train "$here/plant.rnn" --data train.csv --sequence sequence \
 		--schedule cosine --threads 1 --quiet --out net.safetensors
 	cut -d, -f1,2 test.csv >inputs.csv
-	"$RNNC" run "$here/free.rnn" --weights net.safetensors \
+	"$RNNC" run "$here/plant.rnn" --weights net.safetensors \
 		--data inputs.csv --sequence sequence >free.csv
 	paste -d, test.csv free.csv | awk -F, -v plant="$1" '
 		NR > 1 { n++; s += $3; q += $3 * $3; e += ($3 - $NF)^2 }

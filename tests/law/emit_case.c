@@ -163,7 +163,7 @@ adjoint_of(Case *c, const System *s)
 {
 	System *trained = own(c, system_clone(s));
 
-	opt_training(trained, true);
+	system_settle_training(trained, true);
 	return own(c, diff_reverse(trained, &(DiffSpec){0}, &c->diag));
 }
 
@@ -178,7 +178,7 @@ compile_block(Case *c, SchedInput in, const Schedule *layout, LowerOptions how)
 		return NULL;
 	System *model = own(c, system_clone(s));
 	System *grad = c->grad ? adjoint_of(c, s) : NULL;
-	opt_training(model, false);
+	system_settle_training(model, false);
 	if (opt_run(model, &opt, &c->arena) != NULL ||
 	    (grad != NULL && opt_run(grad, &opt, &c->arena) != NULL))
 		die("a pass breaks the block");
@@ -216,7 +216,7 @@ compile(Case *c, const char *path)
 	sched_prepare(c->checked);
 	own(c, c->checked);
 	c->model = own(c, system_clone(c->checked));
-	if (opt_training(c->model, false))
+	if (system_settle_training(c->model, false))
 		c->loss = own(c, system_clone(c->checked));
 	if ((fault = opt_run(c->model, &opt, &c->arena)) != NULL ||
 	    (c->loss && (fault = opt_run(c->loss, &opt, &c->arena)) != NULL))

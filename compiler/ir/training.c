@@ -8,7 +8,7 @@
  *         It is no pass of the list: the loss alone leaves the word open, since
  *         it is asked for of data to learn from and of data to judge by.
  */
-#include "opt/opt.h"
+#include "ir/system.h"
 
 typedef struct {
 	Pool *pool;
@@ -37,7 +37,7 @@ settle_expr(void *ctx, const Expr *e)
 }
 
 bool
-opt_training(System *s, bool training)
+system_settle_training(System *s, bool training)
 {
 	Settle how = {s->pool, training, false};
 
