@@ -4,7 +4,7 @@
  * Method  x = n ln 2 + r; (2^n - 1) + 2^n r + 2^n (e^r - 1 - r), the first sum
  *         without error.  Half of 2^n is used and the result doubled, so that
  *         n = 128 has a factor.
- * Error   1.12 ulp: the largest over all 2^32 arguments
+ * Error   1.30 ulp: the largest over all 2^32 arguments
  * Special expm1 +-0 = +-0, -1 at -inf, inf at inf and on overflow, NaN: NaN
  */
 static inline float
