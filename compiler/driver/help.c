@@ -62,6 +62,16 @@ print_wrapped(FILE *out, size_t at, const char *text)
 }
 
 static void
+option_text(Buf *b, const OptionInfo *o)
+{
+	buf_puts(b, o->help);
+	if (o->verbs & ON_MANY)
+		buf_puts(b, "; may be repeated");
+	if (o->def != NULL)
+		buf_printf(b, " [%s]", o->def);
+}
+
+static void
 print_option(FILE *out, const OptionInfo *o)
 {
 	Buf left = {0}, right = {0};
@@ -73,9 +83,7 @@ print_option(FILE *out, const OptionInfo *o)
 	buf_printf(&left, "--%s", o->name);
 	if (o->arg != NULL)
 		buf_printf(&left, "=%s", o->arg);
-	buf_puts(&right, o->help);
-	if (o->def != NULL)
-		buf_printf(&right, " [%s]", o->def);
+	option_text(&right, o);
 	fputs(left.text, out);
 	print_wrapped(out, left.len, right.text);
 	buf_free(&left);
@@ -183,6 +191,8 @@ man_text(FILE *out, const char *s)
 static void
 man_option(FILE *out, const OptionInfo *o)
 {
+	Buf text = {0};
+
 	fputs(".TP\n", out);
 	if (o->letter != 0)
 		fprintf(out, "\\fB\\-%c\\fR, ", o->letter);
@@ -195,13 +205,10 @@ man_option(FILE *out, const OptionInfo *o)
 		fputs("\\fR", out);
 	}
 	fputc('\n', out);
-	man_text(out, o->help);
-	if (o->def != NULL) {
-		fputs("\n[", out);
-		man_text(out, o->def);
-		fputc(']', out);
-	}
+	option_text(&text, o);
+	man_text(out, text.text);
 	fputc('\n', out);
+	buf_free(&text);
 }
 
 static void

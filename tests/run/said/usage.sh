@@ -39,6 +39,10 @@ rnnc check -D H=x m.rnn
 rnnc check -D H=0 m.rnn
 rnnc check -D H=-3 m.rnn
 rnnc check -D H=99999999999999999999 m.rnn
+rnnc check -D '' -D = -D =3 m.rnn
+rnnc check -D H=3 -D H=4 m.rnn
+rnnc run --step 3 m.rnn
+rnnc build -o a -o b --emit=c --emit=obj m.rnn
 rnnc help chekc
 # several at once
 rnnc bulid --emit=d -D H=0 --embde m.rnn

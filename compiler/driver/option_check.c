@@ -1,0 +1,151 @@
+/* What goes together on a command line: verbs, their options and files. */
+#include "driver/option.h"
+
+#include "driver/machine.h"
+
+#include <string.h>
+
+/* Weights of a build are embedded or passed when the program runs. */
+static void
+check_weights(const Options *o, Diag *diag)
+{
+	bool weights = o->given[OPT_WEIGHTS], embed = o->given[OPT_EMBED];
+
+	if (o->given[OPT_ERROR] && !weights) {
+		diag_error(diag, (Span){0, 0}, "'--error' needs '--weights'");
+		diag_help(diag, "write '--error --weights FILE'");
+	}
+	if (o->verb != VERB_BUILD || weights == embed)
+		return;
+	diag_error(diag, (Span){0, 0}, "'--%s' needs '--%s'",
+	           weights ? "weights" : "embed",
+	           weights ? "embed" : "weights");
+	diag_help(diag, "write '--weights FILE --embed'");
+}
+
+/* What only LLVM does, and what only C does. */
+static void
+check_backend(const Options *o, Diag *diag)
+{
+	static const OptionId llvm[] = {OPT_DEBUG, OPT_TARGET, OPT_FEATURES};
+	bool build = o->verb == VERB_BUILD;
+	bool c = o->backend == BACKEND_C || (build && o->emit == EMIT_C);
+
+	if (build && o->emit == EMIT_C && o->backend == BACKEND_LLVM)
+		diag_error(diag, (Span){0, 0}, "'--emit=c' does not go with "
+		           "'--backend=llvm'");
+	if (build && o->backend == BACKEND_C &&
+	    (o->emit == EMIT_LLVM || o->emit == EMIT_ASM))
+		diag_error(diag, (Span){0, 0}, "'--emit=%s' does not go with "
+		           "'--backend=c'", emit_name[o->emit]);
+	for (size_t i = 0; i < sizeof llvm / sizeof *llvm; i++) {
+		if (!c || !o->given[llvm[i]])
+			continue;
+		diag_error(diag, (Span){0, 0}, "'--%s' has no effect on C "
+		           "text", option_info[llvm[i]].name);
+		diag_help(diag, "it is for '--backend=llvm' and '--emit=llvm', "
+		          "'asm', 'obj', 'so' or 'exe'");
+	}
+	if (o->given[OPT_TARGET] && o->emit == EMIT_EXE) {
+		diag_error(diag, (Span){0, 0}, "'--emit=exe' makes programs "
+		           "of this machine only");
+		diag_help(diag, "write '--emit=obj --target=%s', and link the "
+		          "object there", o->value[OPT_TARGET]);
+	}
+}
+
+/* The processor; LLVM knows more of them, and none of their vectors is our
+ * business. */
+static void
+check_cpu(Options *o, Diag *diag)
+{
+	bool c = o->backend == BACKEND_C || o->verb == VERB_CHECK ||
+	         o->verb == VERB_REPORT ||
+	         (o->verb == VERB_BUILD && o->emit == EMIT_C);
+	Diag unsaid = {0};
+
+	if (o->given[OPT_CPU] &&
+	    !machine_find(o->value[OPT_CPU], &o->machine, c ? diag : &unsaid))
+		o->machine = (Machine){0};
+	diag_free(&unsaid);
+}
+
+/* The one option whose words depend on the verb. */
+static void
+check_format(const Options *o, Diag *diag)
+{
+	static const char *const report[] = {"text", "json"};
+	static const char *const run[] = {"csv", "npy"};
+
+	if (o->given[OPT_FORMAT])
+		option_word("format", o->value[OPT_FORMAT],
+		            o->verb == VERB_REPORT ? report : run, 2, diag);
+}
+
+/* The name of one of the verb's own options that is near to name, or NULL. */
+static const char *
+own_option(Verb verb, const char *name)
+{
+	const char *own[OPT_COUNT];
+	size_t n = 0;
+
+	for (int i = 0; i < OPT_COUNT; i++)
+		if (option_info[i].verbs & 1u << verb)
+			own[n++] = option_info[i].name;
+	return diag_nearest(name, own, n);
+}
+
+/* Options that the verb does not know. */
+static void
+check_options(const Options *o, Diag *diag)
+{
+	for (int i = 0; i < OPT_COUNT; i++) {
+		Buf fits = {0};
+
+		if (!o->given[i] || option_info[i].verbs & 1u << o->verb)
+			continue;
+		for (int v = 0; v < VERB_COUNT; v++)
+			if (option_info[i].verbs & 1u << v)
+				buf_printf(&fits, "%s'%s'",
+				           fits.len ? ", " : "",
+				           verb_info[v].name);
+		diag_error(diag, (Span){0, 0}, "'%s' has no option '--%s'",
+		           verb_info[o->verb].name, option_info[i].name);
+		const char *near = own_option(o->verb, option_info[i].name);
+		if (near != NULL)
+			diag_help(diag, "did you mean '--%s'? the other one "
+			          "belongs to %s", near, fits.text);
+		else
+			diag_help(diag, "it belongs to %s", fits.text);
+		buf_free(&fits);
+	}
+}
+
+static void
+check_files(const Options *o, Diag *diag)
+{
+	bool many = strcmp(verb_info[o->verb].files, "FILE...") == 0;
+
+	if (o->verb == VERB_HELP)
+		return;
+	if (o->nfile == 0) {
+		diag_error(diag, (Span){0, 0}, "'%s' needs a file",
+		           verb_info[o->verb].name);
+		diag_help(diag, "name one, or '-' for the standard input");
+	} else if (o->nfile > 1 && !many) {
+		diag_error(diag, (Span){0, 0}, "'%s' takes one file, and got "
+		           "'%s' and '%s'", verb_info[o->verb].name,
+		           o->file[0], o->file[1]);
+	}
+}
+
+void
+option_check(Options *o, Diag *diag)
+{
+	check_options(o, diag);
+	check_format(o, diag);
+	check_backend(o, diag);
+	check_cpu(o, diag);
+	check_weights(o, diag);
+	check_files(o, diag);
+}
