@@ -408,11 +408,14 @@ default_names(Line *l, char **out, char **checkpoint, RnnError *err)
 		l->out = *out;
 	}
 	if (l->checkpoint == NULL) {
-		room = strlen(l->out) + 8;
+		const char *of = strcmp(l->out, "-") == 0 ? l->model->name
+		                                          : l->out;
+
+		room = strlen(of) + 8;
 		*checkpoint = rnn_alloc(room, 1, err);
 		if (*checkpoint == NULL)
 			return -1;
-		snprintf(*checkpoint, room, "%s.ckpt", l->out);
+		snprintf(*checkpoint, room, "%s.ckpt", of);
 		l->checkpoint = *checkpoint;
 	}
 	return 0;

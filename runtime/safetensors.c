@@ -292,13 +292,15 @@ rnn_safetensors_parse(const char *path, RnnBytes bytes, RnnSafetensors *st,
 int
 rnn_safetensors_read(const char *path, RnnSafetensors *st, RnnError *err)
 {
+	int standard = strcmp(path, "-") == 0;
 	RnnBytes bytes;
 
 	*st = (RnnSafetensors){0};
-	if (rnn_file_read(path, RNN_FILE_REGULAR, RNN_FILE_LIMIT, &bytes,
-	                  err) != 0)
+	if (rnn_file_read(path, standard ? RNN_FILE_STDIN : RNN_FILE_REGULAR,
+	                  RNN_FILE_LIMIT, &bytes, err) != 0)
 		return -1;
-	return rnn_safetensors_parse(path, bytes, st, err);
+	return rnn_safetensors_parse(standard ? "standard input" : path, bytes,
+	                             st, err);
 }
 
 void

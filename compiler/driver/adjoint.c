@@ -1,8 +1,12 @@
 /* rnnc adjoint FILE, rnnc tangent FILE: derivatives as models.
  *
  * What is printed parses, checks, compiles and may be differentiated again.
+ * Without a loss the adjoint begins at the outputs: each real one, y, has an
+ * input y_bar of its shape, and what is differentiated is the sum of y * y_bar.
+ * An adjoint has outputs and no loss, so this is how it is differentiated.
  */
 #include "driver/compile.h"
+#include "driver/objective.h"
 #include "driver/output.h"
 #include "driver/verb.h"
 
@@ -18,6 +22,10 @@ print(Compilation *c, System *s)
 	const char *fault = system_verify(s, &c->arena);
 	Buf text = {0};
 
+	if (s->loss != NULL && c->checked->loss == NULL) {
+		s->var.at[s->loss->id]->output = false;
+		s->loss = NULL;
+	}
 	if (fault == NULL)
 		fault = opt_run(s, &(OptOptions){.only = "dead",
 		                                 .verify = true}, &c->arena);
@@ -43,31 +51,56 @@ print(Compilation *c, System *s)
 typedef System *DiffFn(const System *, const DiffSpec *, Diag *);
 
 static int
-derive(const Options *o, DiffFn *f, bool needs_loss)
+derive(Compilation *c, const System *from, DiffFn *differentiate)
 {
-	Compilation c = {.options = o};
-	int status = compile(&c, o->file[0], STAGE_CHECK);
+	System *s = differentiate(from, &(DiffSpec){0}, &c->diag);
+	int status = s ? print(c, s) : EXIT_SOURCE;
 
-	if (status == EXIT_SUCCESS && needs_loss)
-		status = compile_need_loss(&c, "to differentiate");
-	if (status == EXIT_SUCCESS) {
-		System *s = f(c.checked, &(DiffSpec){0}, &c.diag);
-
-		status = s ? print(&c, s) : EXIT_SOURCE;
-		system_free(s);
-	}
-	compile_end(&c);
+	system_free(s);
 	return status;
+}
+
+static const Expr *
+times_bar(System *s, const Var *y, const Expr *element)
+{
+	Var bar = {
+		.name = strs_printf(&s->pool->strs, "%s_bar", y->name),
+		.kind = VAR_INPUT, .type = TY_REAL, .timed = y->timed,
+		.rank = y->rank,
+	};
+
+	for (uint32_t i = 0; i < y->rank; i++)
+		bar.dim[i] = y->dim[i];
+	return expr_mul(s->pool, element, objective_read(
+		s->pool, system_add_var(s, bar)));
 }
 
 int
 verb_adjoint(const Options *o)
 {
-	return derive(o, diff_reverse, true);
+	Compilation c = {.options = o};
+	int status = compile(&c, o->file[0], STAGE_CHECK);
+	System *from = NULL;    /* with a loss of its own */
+
+	if (status == EXIT_SUCCESS && c.checked->loss == NULL &&
+	    !objective_invent(from = system_clone(c.checked), "of.outputs",
+	                      times_bar, &c.diag))
+		status = EXIT_SOURCE;
+	if (status == EXIT_SUCCESS)
+		status = derive(&c, from ? from : c.checked, diff_reverse);
+	system_free(from);
+	compile_end(&c);
+	return status;
 }
 
 int
 verb_tangent(const Options *o)
 {
-	return derive(o, diff_forward, false);
+	Compilation c = {.options = o};
+	int status = compile(&c, o->file[0], STAGE_CHECK);
+
+	if (status == EXIT_SUCCESS)
+		status = derive(&c, c.checked, diff_forward);
+	compile_end(&c);
+	return status;
 }

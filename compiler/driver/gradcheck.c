@@ -20,6 +20,7 @@
  */
 #include "diff/diff.h"
 #include "driver/compile.h"
+#include "driver/objective.h"
 #include "driver/compiled.h"
 #include "driver/native.h"
 #include "driver/plugin.h"
@@ -53,56 +54,15 @@ typedef struct {
 
 /* --- the system that is checked ------------------------------------------- */
 
+/* 0.7 y + 0.5 y^2 */
 static const Expr *
-whole_element(Pool *p, const Var *v, uint32_t first)
-{
-	const Expr *index[RANK_MAX];
-	TimeRef now = {v->timed ? AT_REL : AT_NONE, 0};
-
-	for (uint32_t i = 0; i < v->rank; i++)
-		index[i] = expr_index(p, first + i, v->dim[i]);
-	return expr_access(p, v, now, index);
-}
-
-/* sum of 0.7 y + 0.5 y^2 over everything y is. */
-static const Expr *
-add_penalty(System *s, const Var *y)
+penalty(System *s, const Var *y, const Expr *e)
 {
 	Pool *p = s->pool;
-	const Expr *e = whole_element(p, y, 0);
-	const Expr *body = expr_add(p,
-		expr_mul(p, expr_real(p, 0.7), e),
-		expr_mul(p, expr_real(p, 0.5), expr_mul(p, e, e)));
-	Equation eq = {.body = body, .nbind = y->rank, .over_time = y->timed};
 
-	eq.red = eq.nbind > 0 || eq.over_time ? RED_SUM : RED_NONE;
-	for (uint32_t i = 0; i < y->rank; i++)
-		eq.bind[i] = y->dim[i];
-	eq.var = system_add_var(s, (Var){.name = "check", .kind = VAR_DEF});
-	vec_push(&s->eq, eq);
-	return expr_access(p, eq.var, (TimeRef){AT_NONE, 0}, NULL);
-}
-
-static void
-invent_loss(System *s)
-{
-	const Expr *sum = NULL;
-	size_t n = s->var.n;
-
-	for (size_t v = 0; v < n; v++) {
-		const Var *y = s->var.at[v];
-
-		if (!y->output || y->type != TY_REAL)
-			continue;
-		const Expr *e = add_penalty(s, y);
-		sum = sum ? expr_add(s->pool, sum, e) : e;
-	}
-	if (sum == NULL)
-		return;
-	Equation eq = {.body = sum};
-	eq.var = system_add_var(s, (Var){.name = "check", .kind = VAR_DEF});
-	vec_push(&s->eq, eq);
-	s->loss = eq.var;
+	(void)y;
+	return expr_add(p, expr_mul(p, expr_real(p, 0.7), e),
+	                expr_mul(p, expr_real(p, 0.5), expr_mul(p, e, e)));
 }
 
 /* An initial state is made a parameter: instead of 0, or, a fifth of it, added
@@ -122,7 +82,7 @@ free_initial_states(System *s)
 		             .kind = VAR_PARAM, .rank = x->rank};
 		memcpy(proto.dim, x->dim, sizeof proto.dim);
 		const Var *start = system_add_var(s, proto);
-		const Expr *e = whole_element(s->pool, start, 0);
+		const Expr *e = objective_read(s->pool, start);
 		for (size_t k = 0; k < x->bound.n; k++) {
 			Bound *b = &x->bound.at[k];
 
@@ -413,14 +373,9 @@ prepare(Check *k)
 	k->stated = states_derivatives(s);
 	free_initial_states(s);
 	share_untimed(s);
-	if (s->loss == NULL)
-		invent_loss(s);
-	if (s->loss == NULL) {
-		diag_error(&k->c->diag, (Span){0, 0},
-		           "model '%s' has neither a loss nor a real output to "
-		           "differentiate", s->name);
+	if (s->loss == NULL &&
+	    !objective_invent(s, "check", penalty, &k->c->diag))
 		return EXIT_SOURCE;
-	}
 	find_wrt(k);
 	if (k->probe.nwrt > 0)
 		return EXIT_SUCCESS;

@@ -268,13 +268,50 @@ build(const NativeJob *job, const Runtime *rt, const char *path, Arena *arena,
 	return fine;
 }
 
+/* The bytes of a file to the standard output. */
+static bool
+print_file(const char *path, Diag *diag)
+{
+	FILE *in = fopen(path, "rb");
+	char chunk[1 << 16];
+	size_t n;
+
+	if (in == NULL)
+		return complain(diag, "read", path);
+	while ((n = fread(chunk, 1, sizeof chunk, in)) > 0)
+		fwrite(chunk, 1, n, stdout);
+	fclose(in);
+	return (fflush(stdout) == 0 && !ferror(stdout)) ||
+	       complain(diag, "write", "<stdout>");
+}
+
+static bool
+build_standard(const NativeJob *job, const Runtime *rt, Arena *arena,
+               Diag *diag)
+{
+	char *folder = native_folder(arena, diag);
+
+	if (folder == NULL)
+		return false;
+	const char *path = arena_printf(arena, "%s/out", folder);
+	bool fine = build(job, rt, path, arena, diag) &&
+	            print_file(path, diag);
+	unlink(path);
+	rmdir(folder);
+	return fine;
+}
+
 bool
 native_build(const NativeJob *job, const char *path, Diag *diag)
 {
 	Arena a = {0};
 	Runtime rt = {0};
-	bool fine = (!job->runtime || find_runtime(&rt, &a, diag)) &&
-	            build(job, &rt, path, &a, diag);
+	bool fine = !job->runtime || find_runtime(&rt, &a, diag);
+
+	if (fine && strcmp(path, "-") == 0)
+		fine = build_standard(job, &rt, &a, diag);
+	else if (fine)
+		fine = build(job, &rt, path, &a, diag);
 
 	arena_free(&a);
 	return fine;

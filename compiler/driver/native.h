@@ -23,7 +23,8 @@ typedef struct {
 /* Is there a compiler? */
 bool native_available(void);
 
-/* false: an error is in `diag`; its exit status is EXIT_SYSTEM. */
+/* `path` is "-" for the standard output.
+ * ->      false: an error is in `diag`; its exit status is EXIT_SYSTEM. */
 bool native_build(const NativeJob *job, const char *path, Diag *diag);
 
 /* The program for this job in the cache, built if it is not there yet; NULL

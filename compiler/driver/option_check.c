@@ -137,6 +137,31 @@ check_files(const Options *o, Diag *diag)
 		           "'%s' and '%s'", verb_info[o->verb].name,
 		           o->file[0], o->file[1]);
 	}
+	if (o->given[OPT_WRITE] && o->nfile == 1 &&
+	    strcmp(o->file[0], "-") == 0) {
+		diag_error(diag, (Span){0, 0}, "'--write' has no file to "
+		           "write: '-' is the standard input");
+		diag_help(diag, "leave '--write' out, and the layout is "
+		          "printed");
+	}
+}
+
+/* The standard input can be read once.  run reads data from there unless it is
+ * told otherwise. */
+static void
+check_stdin(Options *o, Diag *diag)
+{
+	for (uint32_t i = 0; i < o->nfile; i++)
+		if (strcmp(o->file[i], "-") == 0)
+			vec_push(&o->reader, "the source text");
+	if (o->reader.n == 1 && o->verb == VERB_RUN && !o->given[OPT_DATA] &&
+	    !o->given[OPT_STEPS])
+		vec_push(&o->reader, "the data");
+	if (o->reader.n < 2)
+		return;
+	diag_error(diag, (Span){0, 0}, "the standard input is wanted twice: "
+	           "for %s and for %s", o->reader.at[0], o->reader.at[1]);
+	diag_help(diag, "name a file for one of them");
 }
 
 void
@@ -148,4 +173,5 @@ option_check(Options *o, Diag *diag)
 	check_cpu(o, diag);
 	check_weights(o, diag);
 	check_files(o, diag);
+	check_stdin(o, diag);
 }

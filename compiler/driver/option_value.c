@@ -291,6 +291,9 @@ option_read(Options *o, OptionId id, const char *value, Diag *diag)
 			: arena_printf(&o->arena, "--%s=%s", info->name, value);
 		vec_push(&o->native, word);
 	}
+	if (info->verbs & ON_INPUT && strcmp(value, "-") == 0)
+		vec_push(&o->reader,
+		         arena_printf(&o->arena, "'--%s'", info->name));
 	switch ((int)id) {
 	case OPT_DEFINE:
 		read_binding(o, value, diag);

@@ -186,5 +186,6 @@ options_free(Options *o)
 {
 	vec_free(&o->bind);
 	vec_free(&o->native);
+	vec_free(&o->reader);
 	arena_free(&o->arena);
 }

@@ -45,6 +45,7 @@ enum {
 	ON_MODEL = ON_COMPILED | ON_GRADCHECK | ON_ADJOINT | ON_TANGENT,
 	ON_NATIVE = 1 << VERB_COUNT,
 	ON_MANY = 1 << (VERB_COUNT + 1),
+	ON_INPUT = 1 << (VERB_COUNT + 2),
 };
 
 typedef struct {
@@ -78,6 +79,7 @@ typedef struct {
 	const char *value[OPT_COUNT]; /* the last one */
 	VEC(DimBinding) bind;   /* -D */
 	VEC(const char *) native; /* options for the compiled program */
+	VEC(const char *) reader; /* options that read the standard input */
 	unsigned dump;          /* bit per Stage */
 	Stage stop;             /* STAGE_COUNT: not given */
 	EmitKind emit;
