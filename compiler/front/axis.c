@@ -33,6 +33,17 @@ axis_named(const Check *c, const Ast *e)
 	       ? axis_find(c, e->name.stem) : NULL;
 }
 
+void
+axis_range(Check *c, Index *i)
+{
+	const Axis *a = axis_find(c, i->name);
+
+	i->lo = poly_int(c->arena, a != NULL);
+	i->dim = a ? poly_atom(c->arena, a->dim) : dim_unknown(c, i->at);
+	if (a != NULL)
+		i->ranged = a->stmt->at;
+}
+
 Axis *
 axis_over(Check *c, const Poly *dim)
 {

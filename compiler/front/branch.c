@@ -289,13 +289,10 @@ branch_bind(Check *c, const Env *env, const Binder *b, Node *n, Scope *s)
 static void
 default_child(Check *c, Var *v)
 {
-	Pool *p = c->pool;
-	const Expr *zero = v->type == TY_REAL ? expr_real(p, 0)
-	                   : v->type == TY_INT ? expr_int(p, 0)
-	                                       : expr_bool(p, false);
-
 	if (var_bound(v, false, 0) == NULL)
-		vec_push(&v->bound, ((Bound){BOUND_AT_START, 0, zero, v->at}));
+		vec_push(&v->bound, ((Bound){
+			BOUND_AT_START, 0, expr_zero(c->pool, v->type),
+			v->at}));
 }
 
 void

@@ -118,27 +118,18 @@ left_shape(Check *c, const Eqn *left, const Sym *s)
 static Node *
 at_left(Check *c, const Eqn *left, Sym *s, Span at)
 {
-	Node *arg[RANK_MAX + 1];
+	Node *base = node_access(c, at, s, (TimeRef){s->timed ? AT_REL
+	                                                      : AT_NONE, 0});
+	Node *index[RANK_MAX];
 
-	arg[0] = node_access(c, at, s, (TimeRef){s->timed ? AT_REL : AT_NONE,
-	                                         0});
-	if (left->nindex == 0)
-		return arg[0];
-	Node *r = node_new(c, NODE_SUBSCRIPT, at);
-	r->nsub = left->nindex;
-	r->sub = arena_array(c->arena, Subscript, r->nsub);
-	for (uint32_t k = 0; k < r->nsub; k++) {
-		Node *i = node_new(c, NODE_INDEX, at);
-
-		i->index = left->index[k];
-		i->type = ELEM_INT;
-		i->shape = shape_make(c, 0, NULL);
-		arg[k + 1] = node_done(c, i, NULL, 0);
-		r->sub[k] = (Subscript){.element = arg[k + 1], .at = at};
+	for (uint32_t k = 0; k < left->nindex; k++) {
+		index[k] = node_new(c, NODE_INDEX, at);
+		index[k]->index = left->index[k];
+		index[k]->type = ELEM_INT;
+		index[k]->shape = shape_make(c, 0, NULL);
+		node_done(c, index[k], NULL, 0);
 	}
-	node_done(c, r, arg, r->nsub + 1);
-	solve_node(c, r);
-	return r;
+	return node_elements(c, at, base, left->nindex, index);
 }
 
 /* --- distributions -------------------------------------------------------- */
@@ -391,17 +382,9 @@ chance_noise(Check *c, const Env *env, const Ast *e)
 Node *
 chance_training(Check *c, Span at)
 {
-	Node *n = node_new(c, NODE_SUBSCRIPT, at);
-	Node *arg[2] = {
-		node_access(c, at, seed(c), (TimeRef){AT_NONE, 0}),
-		node_number(c, at, SEED_TRAINING),
-	};
+	Node *seeds = node_access(c, at, seed(c), (TimeRef){AT_NONE, 0});
+	Node *word = node_number(c, at, SEED_TRAINING);
 
-	n->nsub = 1;
-	n->sub = arena_new(c->arena, Subscript);
-	n->sub->element = arg[1];
-	n->sub->at = at;
-	node_done(c, n, arg, 2);
-	solve_node(c, n);
-	return node_map2(c, at, OP_NE, n, node_number(c, at, 0));
+	return node_map2(c, at, OP_NE, node_elements(c, at, seeds, 1, &word),
+	                 node_number(c, at, 0));
 }

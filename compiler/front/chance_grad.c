@@ -123,14 +123,15 @@ void
 chance_check(Check *c)
 {
 	const System *s = c->sys;
+
+	if (s->loss == NULL || c->unsaid.n == 0)
+		return;
 	const int32_t *eq_of = system_eq_table(s, c->arena);
 	Marks m = {
 		.s = s, .up = arena_array(c->arena, bool, s->var.n + 1),
 		.down = arena_array(c->arena, bool, s->var.n + 1),
 	};
 
-	if (s->loss == NULL || c->unsaid.n == 0)
-		return;
 	for (size_t v = 0; v < s->var.n; v++)
 		m.up[v] = s->var.at[v]->kind == VAR_PARAM;
 	m.down[s->loss->id] = true;

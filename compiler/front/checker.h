@@ -109,7 +109,7 @@ typedef struct {
 	Scope *scope;
 	bool time;              /* there is a t */
 	Sym *owner;             /* whose equation it is */
-	const Eqn *left;        /* of a draw or a derivative: that equation */
+	const Eqn *left;        /* the equation it is the right side of */
 	Sym *derived;           /* in a derivative: the state */
 	Stage *stage;           /* between two samples: the place; or NULL */
 	struct Ode *ode;        /* in an integrator: what it integrates, */
@@ -195,6 +195,9 @@ void axis_declare(Check *c, const ModelDecl *m);
 Axis *axis_find(const Check *c, const char *name);
 /* The one that this index of a left side is, or NULL. */
 Axis *axis_named(const Check *c, const Ast *e);
+/* Gives an index that states no range that of the declared index of its name,
+ * or one that is not known yet. */
+void axis_range(Check *c, Index *i);
 /* The index that runs over that dimension, or NULL. */
 Axis *axis_over(Check *c, const Poly *dim);
 /* Its length, as a number. */

@@ -6,8 +6,6 @@
  */
 #include "front/lower.h"
 
-#include <string.h>
-
 /* --- the left side -------------------------------------------------------- */
 
 enum { EDGES_DEEP = 16 };       /* boundary values made of each other */
@@ -102,9 +100,8 @@ edge_of(const Node *n, uint32_t axis, bool above)
 }
 
 bool
-lower_has_edge(Lower *l, const Node *n, uint32_t axis, bool above)
+lower_has_edge(const Node *n, uint32_t axis, bool above)
 {
-	(void)l;
 	return edge_of(n, axis, above) != NULL;
 }
 
@@ -172,10 +169,6 @@ beyond(Lower *l, const Eqn *e, const Poly *dim, const Expr *at)
 	const Expr *end = expr_int(l->p, poly_size(poly_resolve(l->c->arena,
 	                                                        dim)));
 	const Expr *c;
-	int64_t lo, hi;
-
-	if (!e->edge_above && expr_range(at, &lo, &hi) && lo >= 0)
-		return NULL;
 
 	if (!e->edge_above) {
 		c = expr_op2(l->p, OP_LT, at, expr_int(l->p, 0));

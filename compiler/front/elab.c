@@ -137,20 +137,14 @@ outer_index(Check *c, const Env *env, const Ast *e, const Binder *b)
 }
 
 static Index *
-inner_index(Check *c, const Env *env, Scope *s, const Binder *b)
+bound_index(Check *c, const Env *env, Scope *s, const Binder *b)
 {
 	Index *i = arena_new(c->arena, Index);
 	Arena *a = c->arena;
 
 	i->name = b->name.stem;
 	i->at = b->name.at;
-	i->lo = poly_int(a, 0);
-	Axis *axis = axis_find(c, i->name);
-	if (axis != NULL && b->lo == NULL) {
-		i->lo = poly_int(a, 1);
-		i->dim = poly_atom(a, axis->dim);
-		i->ranged = axis->stmt->at;
-	} else if (b->lo != NULL) {
+	if (b->lo != NULL) {
 		const Poly *lo = static_poly(c, env->scope, b->lo);
 		const Poly *hi = static_poly(c, env->scope, b->hi);
 
@@ -162,7 +156,7 @@ inner_index(Check *c, const Env *env, Scope *s, const Binder *b)
 		i->dim = poly_add(a, poly_add(a, hi, lo, -1), poly_int(a, 1),
 		                  1);
 	} else {
-		i->dim = dim_unknown(c, b->name.at);
+		axis_range(c, i);
 	}
 	scope_add(a, s, (Binding){.name = i->name, .kind = BIND_INDEX,
 	                          .at = i->at, .index = i});
@@ -194,7 +188,7 @@ bind_all(Check *c, const Env *env, const Ast *e, Node *n, Scope *s)
 			continue;
 		}
 		Index *i = over_outer(n->func) ? outer_index(c, env, e, b)
-		           : inner_index(c, env, s, b);
+		           : bound_index(c, env, s, b);
 		if (i == NULL)
 			return false;
 		n->bind[n->nbind++] = i;
@@ -210,7 +204,7 @@ bind_all(Check *c, const Env *env, const Ast *e, Node *n, Scope *s)
 static bool
 reduction_allowed(Check *c, const Env *env, const Ast *e, const Node *n)
 {
-	uint32_t bound = n->nbind + n->over_time + n->over_children;
+	uint32_t bound = n->nbind + n->over_time;
 
 	if (n->over_children && (n->over_time || n->func == FUNC_ARGMAX ||
 	                         over_outer(n->func))) {

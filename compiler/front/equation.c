@@ -137,11 +137,7 @@ element_index(Check *c, const Ast *i, Scope *s, Scope *in, Eqn *e)
 	Index *x = arena_new(c->arena, Index);
 	x->name = i->name.stem;
 	x->at = i->at;
-	Axis *axis = axis_find(c, x->name);
-	x->lo = poly_int(c->arena, axis != NULL);
-	x->dim = axis ? poly_atom(c->arena, axis->dim)
-	              : dim_unknown(c, i->at);
-	x->ranged = axis ? axis->stmt->at : x->ranged;
+	axis_range(c, x);
 	e->index[e->nindex++] = x;
 	scope_add(c->arena, in, (Binding){.name = x->name, .kind = BIND_INDEX,
 	                                  .at = x->at, .index = x});

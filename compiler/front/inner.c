@@ -1,8 +1,6 @@
 /* Making the variables and equations of inner.h. */
 #include "front/inner.h"
 
-#include <string.h>
-
 Var *
 inner_var(Inner *in, const char *what, Type type, uint32_t rank,
           const Dim *const *dim)

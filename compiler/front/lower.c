@@ -56,13 +56,6 @@ lower_bind(Lower *l, Reduction *r, const Poly *dim)
 	return e;
 }
 
-static const Expr *
-zero_of(Lower *l, Type type)
-{
-	return type == TY_REAL ? expr_real(l->p, 0)
-	       : type == TY_INT ? expr_int(l->p, 0) : expr_bool(l->p, false);
-}
-
 /* Only elements that there are take part; levels below `base` are those in the
  * set `left`. */
 static void
@@ -80,7 +73,7 @@ mask(Lower *l, Reduction *r, uint32_t base, uint64_t left)
 		                     r->where);
 	else if (there != NULL)
 		r->body = expr_select(l->p, there, r->body,
-		                      zero_of(l, r->body->type));
+		                      expr_zero(l->p, r->body->type));
 	r->within = NULL;
 }
 

@@ -69,7 +69,7 @@ const Expr *lower_active(Lower *l, const Dim *dim, const Expr *level);
  * are not all in range. */
 const Expr *lower_edges(Lower *l, Node *n, Indices at, ElemType want);
 /* Is there a value beyond that end? */
-bool lower_has_edge(Lower *l, const Node *n, uint32_t axis, bool above);
+bool lower_has_edge(const Node *n, uint32_t axis, bool above);
 
 /* If n is one reduction and nothing else, what it is. */
 bool lower_as_reduction(Lower *l, Node *n, Indices idx, ElemType want,

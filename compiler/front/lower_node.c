@@ -211,8 +211,8 @@ check_range(Lower *l, const Node *n, uint32_t k, const Expr *e, int64_t size)
 	} else if (!expr_range(e, &lo, &hi)) {
 		return;
 	}
-	if ((lo >= 0 || lower_has_edge(l, n, k, false)) &&
-	    (hi < size || lower_has_edge(l, n, k, true)))
+	if ((lo >= 0 || lower_has_edge(n, k, false)) &&
+	    (hi < size || lower_has_edge(n, k, true)))
 		return;
 	if (l->choosing && lo < size && hi >= 0)
 		return;

@@ -185,6 +185,25 @@ node_func(Check *c, Span at, Func func, uint32_t narg, Node *const *arg)
 	return n;
 }
 
+Node *
+node_elements(Check *c, Span at, Node *base, uint32_t n, Node *const *element)
+{
+	Node *arg[RANK_MAX + 1] = {base};
+
+	if (n == 0)
+		return base;
+	Node *r = node_new(c, NODE_SUBSCRIPT, at);
+	r->nsub = n;
+	r->sub = arena_array(c->arena, Subscript, n);
+	for (uint32_t k = 0; k < n; k++) {
+		arg[k + 1] = element[k];
+		r->sub[k] = (Subscript){.element = element[k], .at = at};
+	}
+	node_done(c, r, arg, n + 1);
+	solve_node(c, r);
+	return r;
+}
+
 bool
 node_scalar(Check *c, Node *n, const char *what)
 {

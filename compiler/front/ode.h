@@ -1,5 +1,5 @@
 /* ode.h - continuous time: what ode.c, ode_step.c, ode_stage.c and ode_slope.c
- * share.
+ * share; and chance.c, for noise.
  *
  * Discretise, then differentiate: der(v[t]) = F(v[t], ..) and the solver become
  * ordinary equations of the system, by which v[t] follows from v[t-1] and the

@@ -43,6 +43,9 @@ Node *node_map(Check *c, Span at, Op op, uint32_t narg, Node *const *arg);
 Node *node_map1(Check *c, Span at, Op op, Node *a);
 Node *node_map2(Check *c, Span at, Op op, Node *a, Node *b);
 Node *node_func(Check *c, Span at, Func func, uint32_t narg, Node *const *arg);
+/* base[element, ..]; base itself where there is none. */
+Node *node_elements(Check *c, Span at, Node *base, uint32_t n,
+                    Node *const *element);
 /* False, with an error that starts with `what`, when n is no scalar. */
 bool node_scalar(Check *c, Node *n, const char *what);
 

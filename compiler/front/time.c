@@ -123,7 +123,7 @@ note_cycle(Time *t, const uint32_t *edge, uint32_t n, Span said)
 }
 
 static bool
-any_name(const Time *t, const uint32_t *edge, uint32_t n)
+cycle_named(const Time *t, const uint32_t *edge, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		if (has_name(t, t->g->edge[edge[i]].user))
@@ -137,7 +137,7 @@ report_no_delay(Time *t, uint32_t comp)
 	uint32_t edge[CYCLE_MAX];
 	uint32_t n = graph_cycle(t->g, comp, 0, edge, CYCLE_MAX);
 
-	if (n == 0 || (!t->parts && !any_name(t, edge, n)))
+	if (n == 0 || (!t->parts && !cycle_named(t, edge, n)))
 		return;
 	Span at = place_of(t, t->g->edge[edge[0]].user);
 	diag_error(t->c->diag, at, "a cycle without a delay: %s",
@@ -165,7 +165,7 @@ note_side(Time *t, const Edge *e, const char *side)
 }
 
 static bool
-names_any(const Time *t, const Component *k)
+comp_named(const Time *t, const Component *k)
 {
 	for (uint32_t i = 0; i < k->n; i++)
 		if (has_name(t, k->var[i]))
@@ -177,7 +177,7 @@ names_any(const Time *t, const Component *k)
 static void
 report_no_order(Time *t, uint32_t comp, const TurnFault *fault)
 {
-	if (fault->dim == NULL || !names_any(t, &t->g->comp[comp])) {
+	if (fault->dim == NULL || !comp_named(t, &t->g->comp[comp])) {
 		report_no_delay(t, comp);
 		return;
 	}

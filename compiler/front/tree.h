@@ -63,8 +63,8 @@ typedef enum {
 	NODE_ACCESS,            /* the whole of sym at one time */
 	NODE_MAP,               /* op, element by element */
 	NODE_IF,                /* arg: condition, then, else */
-	NODE_REDUCE,            /* func over bind (and time) of arg[0], where
-	                         * arg[1] if there is one */
+	NODE_REDUCE,            /* func over bind, time or children of arg[0],
+	                         * where arg[1] if there is one */
 	NODE_SUBSCRIPT,         /* arg[0] with sub[] */
 	NODE_FUNC,              /* func: a function of whole tensors */
 } NodeKind;
@@ -124,7 +124,7 @@ typedef struct Eqn {
 	bool edge_range;        /* and all beyond that one */
 	Node *right;
 	Span at;                /* of the left side */
-	struct Eqn *next;       /* of the same symbol's boundary values */
+	struct Eqn *next;       /* of the same symbol's bounds, or edges */
 } Eqn;
 
 /* A variable of the system to be. */

@@ -74,23 +74,20 @@ dimensions(Check *c, Sym *s, Var *v, bool quiet)
 	return true;
 }
 
-static bool
-is_argmax(const Node *n)
+/* How many values the integers take that n is made of; NULL: not known. */
+static const Poly *
+values_of(const Node *n)
 {
-	return (n->kind == NODE_FUNC || n->kind == NODE_REDUCE) &&
-	       n->func == FUNC_ARGMAX && !n->over_time;
-}
-
-static bool
-is_argsort(const Node *n)
-{
-	return n->kind == NODE_FUNC && n->func == FUNC_ARGSORT;
-}
-
-static bool
-is_categorical(const Node *n)
-{
-	return n->kind == NODE_FUNC && n->func == FUNC_CATEGORICAL;
+	if (n->kind == NODE_REDUCE)
+		return n->func == FUNC_ARGMAX && !n->over_time
+		       ? n->bind[0]->dim : NULL;
+	if (n->kind != NODE_FUNC || n->narg == 0)
+		return NULL;
+	const Shape *x = shape_get(n->arg[0]->shape);
+	if (n->func == FUNC_CATEGORICAL)
+		return x->dim[x->rank - 1];
+	return n->func == FUNC_ARGMAX || n->func == FUNC_ARGSORT ? x->dim[0]
+	                                                         : NULL;
 }
 
 /* How many values an integer takes, where that is known. */
@@ -101,19 +98,8 @@ classes(Check *c, const Sym *s, Var *v)
 
 	if (s->type != ELEM_INT)
 		return true;
-	if (n == NULL && s->def != NULL && is_categorical(s->def->right)) {
-		const Shape *p = shape_get(s->def->right->arg[0]->shape);
-
-		n = p->dim[p->rank - 1];
-	}
-	if (n == NULL && s->def != NULL && is_argsort(s->def->right))
-		n = shape_get(s->def->right->shape)->dim[0];
-	if (n == NULL && s->def != NULL && is_argmax(s->def->right)) {
-		const Node *r = s->def->right;
-
-		n = r->kind == NODE_REDUCE ? r->bind[0]->dim
-		    : shape_get(r->arg[0]->shape)->dim[0];
-	}
+	if (n == NULL && s->def != NULL)
+		n = values_of(s->def->right);
 	if (n == NULL)
 		return true;
 	n = poly_resolve(c->arena, n);

@@ -192,6 +192,20 @@ expr_length(Pool *p)
 	return intern(p, &(Expr){.op = OP_LENGTH, .type = TY_INT});
 }
 
+const Expr *
+expr_zero(Pool *p, Type type)
+{
+	switch (type) {
+	case TY_REAL:
+		return expr_real(p, 0);
+	case TY_INT:
+		return expr_int(p, 0);
+	case TY_BOOL:
+		break;
+	}
+	return expr_bool(p, false);
+}
+
 bool
 expr_is_const(const Expr *e, double value)
 {

@@ -175,6 +175,8 @@ const Expr *expr_div(Pool *p, const Expr *a, const Expr *b);
 const Expr *expr_neg(Pool *p, const Expr *a);
 
 bool expr_is_const(const Expr *e, double value);
+/* 0 of that type; false. */
+const Expr *expr_zero(Pool *p, Type type);
 /* Conditions are collected from the outside in, outer and c and d: is `inner`
  * that `outer`, or that and more?  NULL holds always. */
 bool expr_narrows(const Expr *inner, const Expr *outer);
