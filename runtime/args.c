@@ -106,6 +106,16 @@ rnn_args_number(const char *name, const char *text, double *x, RnnError *err)
 }
 
 int
+rnn_args_format(const char *name, const char *text, int *json, RnnError *err)
+{
+	*json = strcmp(text, "json") == 0;
+	if (*json || strcmp(text, "human") == 0 || strcmp(text, "short") == 0)
+		return 0;
+	return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted human, short or"
+	                " json", name, text);
+}
+
+int
 rnn_args_append(RnnArgList *list, const char *text, RnnError *err)
 {
 	const char **p = realloc(list->at, ((size_t)list->n + 1) * sizeof *p);

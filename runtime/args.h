@@ -38,6 +38,9 @@ int rnn_args_whole(const char *name, const char *text, int64_t lo, int64_t hi,
                    int64_t *n, RnnError *err);
 int rnn_args_number(const char *name, const char *text, double *x,
                     RnnError *err);
+/* --message-format: *json := is it json, not human or short? */
+int rnn_args_format(const char *name, const char *text, int *json,
+                    RnnError *err);
 int rnn_args_append(RnnArgList *list, const char *text, RnnError *err);
 
 #endif

@@ -151,6 +151,10 @@ read_header(Reader *r)
 	c->name = c->cell;
 	c->cell = NULL;
 	r->room = 0;
+	if (c->n_col == 1 && strpbrk(c->name[0], ";\t") != NULL)
+		return rnn_fail(r->err, RNN_EXIT_SYSTEM, "%s:1: one column,"
+		                " '%.60s'; cells are separated by commas",
+		                c->path, c->name[0]);
 	for (size_t i = 0; i < c->n_col; i++) {
 		if (rnn_number_parse(c->name[i], &x) == RNN_NUMBER_OK)
 			return rnn_fail(r->err, RNN_EXIT_SYSTEM, "%s:1: column"
@@ -205,6 +209,11 @@ read_rows(Reader *r)
 
 		if (read_row(r, c->n_row * c->n_col, &n) != 0)
 			return -1;
+		if (n == 1 && n != c->n_col &&
+		    *c->cell[c->n_row * c->n_col] == 0)
+			return rnn_fail(r->err, RNN_EXIT_SYSTEM, "%s:%zu: an"
+			                " empty line; a row has %zu cells",
+			                c->path, line, c->n_col);
 		if (n != c->n_col)
 			return rnn_fail(r->err, RNN_EXIT_SYSTEM, "%s:%zu: this"
 			                " row has %zu cell%s, the header has"

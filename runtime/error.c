@@ -38,6 +38,27 @@ rnn_fail_errno(RnnError *err, const char *format, ...)
 	return -1;
 }
 
+void
+rnn_error_print(const RnnError *err, int json)
+{
+	if (!json) {
+		fprintf(stderr, "error: %s\n", err->text);
+		return;
+	}
+	fputs("{\"level\":\"error\",\"message\":\"", stderr);
+	for (const char *s = err->text; *s != 0; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c == '"' || c == '\\')
+			fprintf(stderr, "\\%c", c);
+		else if (c < 0x20)
+			fprintf(stderr, "\\u%04x", c);
+		else
+			fputc(c, stderr);
+	}
+	fputs("\"}\n", stderr);
+}
+
 int
 rnn_mul_fits(size_t a, size_t b, size_t *r)
 {

@@ -35,7 +35,11 @@ typedef struct {
 int rnn_fail(RnnError *err, int code, const char *format, ...)
 	RNN_PRINTF(3, 4);
 
-/* The same for a failed system call: adds ": " and the text of errno. */
+/* Prints it on the standard error: "error: TEXT", or a JSON object on a line of
+ * its own, as rnnc --message-format=json does. */
+void rnn_error_print(const RnnError *err, int json);
+
+/* rnn_fail() for a failed system call: adds ": " and the text of errno. */
 int rnn_fail_errno(RnnError *err, const char *format, ...) RNN_PRINTF(2, 3);
 
 /* malloc(n * size), zeroed, never of 0 bytes; NULL with a message when n * size

@@ -26,7 +26,10 @@
 	OPTION(OUTPUT, "output", "NAME", \
 	       "only this output of the model (repeatable)") \
 	OPTION(OUT, "out", "FILE", "where to write (standard output)") \
-	OPTION(FORMAT, "format", "csv|npy", "of what is written (by OUT's end)")
+	OPTION(FORMAT, "format", "csv|npy", \
+	       "of what is written (by OUT's end)") \
+	OPTION(MESSAGE_FORMAT, "message-format", "human|short|json", \
+	       "how an error is told")
 
 enum {
 #define OPTION(id, name, value, help) OPT_##id,
@@ -46,6 +49,7 @@ typedef struct {
 	RnnArgList data, bind, output;
 	const char *sequence, *weights, *out, *format;
 	int64_t steps, seed;
+	int json;               /* --message-format */
 	RnnEvaluate *evaluate;  /* NULL: the model's own function */
 	void *self;
 } Line;
@@ -77,6 +81,8 @@ take(void *self, int row, const char *v, RnnError *err)
 	case OPT_OUT:
 		l->out = v;
 		return 0;
+	case OPT_MESSAGE_FORMAT:
+		return rnn_args_format(table[row].name, v, &l->json, err);
 	case OPT_FORMAT:
 		l->format = v;
 		if (strcmp(v, "csv") == 0 || strcmp(v, "npy") == 0)
@@ -240,7 +246,7 @@ rnn_run_main_by(const RnnModel *m, RnnEvaluate *f, void *self, int argc,
 	if (rc == 0)
 		rc = run(&l, &err);
 	if (rc < 0)
-		fprintf(stderr, "error: %s\n", err.text);
+		rnn_error_print(&err, l.json);
 	free(l.data.at);
 	free(l.bind.at);
 	free(l.output.at);

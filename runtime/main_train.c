@@ -66,7 +66,9 @@ enum { DEFAULT_EPOCHS = 100, DEFAULT_BATCH = 16 };
 	       "write it at most so often (10)") \
 	OPTION(RESUME, "resume", NULL, "go on from the checkpoint") \
 	OPTION(LOG, "log", "FILE", "a .csv with one row per epoch") \
-	OPTION(QUIET, "quiet", NULL, "no messages but errors")
+	OPTION(QUIET, "quiet", NULL, "no messages but errors") \
+	OPTION(MESSAGE_FORMAT, "message-format", "human|short|json", \
+	       "how an error is told")
 
 enum {
 #define OPTION(id, name, value, help) OPT_##id,
@@ -90,7 +92,7 @@ typedef struct {
 	const char *rate, *clip_norm, *clip_value;
 	int64_t steps, epochs, batch, seed, truncate, every, patience, threads;
 	double min_delta, checkpoint_seconds;
-	int partial, resume, quiet;
+	int partial, resume, quiet, json;
 } Line;
 
 static int
@@ -169,6 +171,8 @@ take(void *self, int row, const char *v, RnnError *err)
 	case OPT_QUIET:
 		l->quiet = 1;
 		return 0;
+	case OPT_MESSAGE_FORMAT:
+		return rnn_args_format(table[row].name, v, &l->json, err);
 	}
 	return 0;
 }
@@ -363,6 +367,7 @@ train(const Line *l, const RnnTrainOptions *o, const RnnData *data,
 
 	rnn_file_clean(l->out);
 	if (params != NULL && rnn_file_writable(l->out, err) == 0 &&
+	    rnn_file_writable(l->checkpoint, err) == 0 &&
 	    first_parameters(l, params, err) == 0) {
 		introduce(l, o, data);
 		rc = rnn_train(m, data, valid, o, params, err);
@@ -463,7 +468,7 @@ rnn_train_main(const RnnModel *m, int argc, char **argv)
 	}
 	rc = run(&l, argc, argv, &err);
 	if (rc < 0)
-		fprintf(stderr, "error: %s\n", err.text);
+		rnn_error_print(&err, l.json);
 	free(l.data.at);
 	free(l.valid.at);
 	free(l.bind.at);

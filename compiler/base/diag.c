@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <strings.h>
 
 /* What hostile text does to a terminal or a message must not happen. */
 enum { LINE_SHOWN = 160 };
@@ -294,6 +295,8 @@ diag_nearest(const char *name, const char *const *candidate, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		unsigned k = distance(name, candidate[i]);
 
+		if (k < NAME_MAX_LEN && strcasecmp(name, candidate[i]) == 0)
+			return candidate[i];
 		if (k < best && k < strlen(name)) {
 			best = k;
 			found = candidate[i];

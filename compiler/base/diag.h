@@ -54,7 +54,8 @@ void diag_print(const Diag *d, const Sources *s, DiagFormat format,
 void diag_free(Diag *d);
 
 /* The candidate nearest to `name` by Damerau-Levenshtein distance, or NULL
- * when none is within 2 (within 1 for names of up to 3 letters). */
+ * when none is within 2 (within 1 for names of up to 3 letters); upper and
+ * lower case of one name are nearer than all. */
 const char *diag_nearest(const char *name, const char *const *candidate,
                          size_t n);
 

@@ -20,8 +20,12 @@ write_texts(Compilation *c, Artifact *a)
 		return output_write(&(OutputFile){"-", a->file[1].text,
 		                                  a->file[1].len}, 1, &c->diag)
 		       ? EXIT_SUCCESS : EXIT_SYSTEM;
-	if (!output_folder(folder, &c->diag))
+	if (!output_folder(folder, &c->diag)) {
+		diag_help(&c->diag, "'--out' names the folder for %s and %s; "
+		          "'-' prints the first", a->file[1].path,
+		          a->file[0].path);
 		return EXIT_SYSTEM;
+	}
 	for (uint32_t i = 0; i < a->nfile; i++)
 		a->file[i].path = arena_printf(&c->arena, "%s/%s", folder,
 		                               a->file[i].path);

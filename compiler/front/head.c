@@ -4,16 +4,26 @@
 
 #include <string.h>
 
+/* 'a', 'b' and 'c' */
 static const char *
-list_models(Check *c, const AstFile *f)
+list(Check *c, const char *const *name, size_t n)
 {
 	Buf b = {0};
 
-	for (uint32_t i = 0; i < f->nmodel; i++)
-		buf_printf(&b, "%s'%s'", i == 0 ? ""
-		           : i + 1 == f->nmodel ? " and " : ", ",
-		           f->model[i]->name);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s'%s'", i == 0 ? "" : i + 1 == n ? " and "
+		                                               : ", ", name[i]);
 	return buf_keep(&b, c->arena);
+}
+
+static const char *
+list_models(Check *c, const AstFile *f)
+{
+	const char **name = arena_array(c->arena, const char *, f->nmodel);
+
+	for (uint32_t i = 0; i < f->nmodel; i++)
+		name[i] = f->model[i]->name;
+	return list(c, name, f->nmodel);
 }
 
 const ModelDecl *
@@ -154,7 +164,11 @@ head_check_options(Check *c, const ModelDecl *m)
 			continue;
 		diag_error(c->diag, m->at, "'-D %s': model '%s' has no "
 		           "dimension '%s'", name, m->name, name);
-		name_suggest(c, name, known.at, known.n);
+		if (diag_nearest(name, known.at, known.n) != NULL)
+			name_suggest(c, name, known.at, known.n);
+		else if (known.n > 0)
+			diag_help(c->diag, "it has %s", list(c, known.at,
+			                                     known.n));
 	}
 	vec_free(&known);
 }

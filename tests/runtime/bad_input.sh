@@ -35,6 +35,11 @@ expect 2 "--format=xml: wanted csv or npy" $run inputs.csv --format xml
 expect 2 "no weights; give --weights FILE" $toy run32 inputs.csv
 expect 2 "--steps=4: the data say how long a sequence is, as model 'elman' wants input 'x' real[T, 3]" \
 	$run --steps 4
+expect 2 "--message-format=xml: wanted human, short or json" \
+	$train --data train.csv --message-format xml
+mkdir -p folder.ckpt
+expect 3 "folder.ckpt: is a directory" $train --data train.csv \
+	--checkpoint folder.ckpt
 expect 2 "--partial needs --weights FILE" $train --data train.csv --partial
 
 # Data.

@@ -87,7 +87,9 @@ bad_tables_are_refused(void **state)
 	refused("x,y\n1,2\n3\n", "a.csv:3: this row has 1 cell, the header has"
 	        " 2");
 	refused("x,y\n1,2,3\n", "a.csv:2: this row has 3 cells");
-	refused("x,y\n1,2\n\n3,4\n", "a.csv:3: this row has 1 cell");
+	refused("x,y\n1,2\n\n3,4\n", "a.csv:3: an empty line; a row has 2");
+	refused("x;y\n1;2\n", "a.csv:1: one column, 'x;y'; cells are");
+	refused("x\ty\n1\t2\n", "a.csv:1: one column, 'x\ty'; cells are");
 	refused("1,2\n3,4\n", "column 1: the first line must name");
 	refused("x,x\n3,4\n", "two columns are named 'x'");
 	refused("x,y\n\"1,2\n3,4\n", "a.csv:2: a quote that never closes");

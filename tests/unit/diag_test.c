@@ -271,6 +271,7 @@ near_names_are_found(void **state)
 	nearest_is("epx", "exp");
 	nearest_is("epy", NULL);                /* two edits, short name */
 	nearest_is("Wj", "W");                  /* the first of the nearest */
+	nearest_is("w", "W");                   /* all letters, in lower case */
 	nearest_is("q", NULL);                  /* nothing in common */
 	nearest_is("", NULL);
 	assert_null(diag_nearest("x", NULL, 0));

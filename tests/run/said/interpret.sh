@@ -28,6 +28,12 @@ data 'x.0,x.1\n1,2\n1\n'
 data 'x.0,x.1\n1,2\n1,two\n'
 data 'x.0,x.1\n1,2\n1,inf\n'
 data 'x.0,x.1\n1,\0002\n'
+data 'x.0,x.1\n1,2\n\n3,4\n'
+data 'x.0;x.1\n1;2\n'
+rnnc run m.rnn --interpret --message-format=json --data bad.csv --weights w.safetensors
+# a byte order mark, and empty lines at the end
+printf '\357\273\277x.0,x.1\r\n1,2\r\n\r\n\n' >bom.csv
+rnnc run m.rnn --interpret --data bom.csv --weights w.safetensors
 
 # arrays instead of columns
 rnnc run m.rnn --interpret --data w.safetensors --weights w.safetensors
