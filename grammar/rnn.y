@@ -45,6 +45,7 @@ static void rnn_error(const Span *at, Parse *p, const char *msg);
 %token END "end of statement"
 %token USE "use" FN "fn" CELL "cell" MODEL "model"
 %token INPUT "input" TARGET "target" PARAM "param" CONST "const" VAR "var"
+%token MONITOR "monitor" ASSERT "assert" REQUIRE "require"
 %token OUTPUT "output" LOSS "loss" TRAIN "train" FOR "for"
 %token INTEGRATOR "integrator" SOLVER "solver" DER "der" EVENT "at"
 %token AXIS "index" OVER "over" UNTIL "until" FEED "feed" WHEN "when"
@@ -239,6 +240,21 @@ stmt
 	| "output" lhs "=" expr
 	{
 		$$ = ast_stmt(p, @$, ST_OUTPUT, list_add(p, NULL, $lhs), $expr);
+	}
+	| "monitor" lhs "=" expr
+	{
+		$$ = ast_stmt(p, @$, ST_MONITOR, list_add(p, NULL, $lhs),
+		              $expr);
+	}
+	| "assert" lhs "=" expr
+	{
+		$$ = ast_stmt(p, @$, ST_ASSERT, list_add(p, NULL, $lhs),
+		              $expr);
+	}
+	| "require" lhs "=" expr
+	{
+		$$ = ast_stmt(p, @$, ST_REQUIRE, list_add(p, NULL, $lhs),
+		              $expr);
 	}
 	| "loss" "=" expr
 		{ $$ = ast_stmt(p, @$, ST_LOSS, NULL, $expr); }

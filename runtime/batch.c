@@ -1,6 +1,8 @@
 /* Losses and gradients of batches; see batch.h. */
 #include "batch.h"
 
+#include "status.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@ typedef struct {
 	void *grad;
 	double *loss;           /* [n] */
 	int32_t *status;        /* [n] */
+	RnnReport *report;      /* [n] */
 } Job;
 
 /* Steps s .. e of a sequence, of which those from `fresh` on are new. */
@@ -109,7 +112,9 @@ add_part(const Job *job, size_t i, size_t worker, Window w, double weight,
 		memset(g, 0, m->n_param * m->real_size);
 	shifted_ports(job->data, s, w.start, in);
 	int rc = m->loss_grad(b->params, from, to, in, w.end - w.start,
-	                      b->work[worker], &loss, g);
+	                      b->work[worker], &loss, g, &job->report[i]);
+	if (rc == RNN_CHECK_FAILED && job->report[i].step > 0)
+		job->report[i].step += (int32_t)w.start;
 	if (rc == RNN_OK && weight != 1)
 		add_scaled(m->real_size, m->n_param, acc, g, weight);
 	b->loss[i] += weight * loss;
@@ -139,9 +144,9 @@ move_state(const Job *job, size_t i, size_t worker, Window w, size_t next)
 	shifted_ports(job->data, &job->data->seq[job->index[i]], w.start, in);
 	if (moves_by_loss(m))
 		return m->loss(b->params, from, state, in, next - w.start,
-		               work, &unused);
+		               work, &unused, &job->report[i]);
 	return m->run(b->params, from, state, in, b->no_output,
-	              next - w.start, work);
+	              next - w.start, work, &job->report[i]);
 }
 
 /* A window that is all new: one call does everything. */
@@ -199,12 +204,13 @@ one_sequence(const Job *job, size_t i, size_t worker, void *acc)
 }
 
 /* The loss of each sequence, when their sum is no number or the call failed: to
- * tell which it was. */
-static void
+ * tell which it was.  False: none of them fails. */
+static int
 losses_apart(const Job *job, const size_t *order, size_t worker)
 {
 	RnnBatch *b = job->b;
 	const void **in = b->in + worker * b->ports;
+	int failed = 0;
 
 	for (size_t k = 0; k < b->model->block; k++) {
 		size_t i = order[k];
@@ -212,8 +218,11 @@ losses_apart(const Job *job, const size_t *order, size_t worker)
 
 		shifted_ports(job->data, s, 0, in);
 		b->status[i] = b->model->loss(b->params, NULL, NULL, in, s->T,
-		                              b->work[worker], &b->loss[i]);
+		                              b->work[worker], &b->loss[i],
+		                              &job->report[i]);
+		failed = failed || b->status[i] != RNN_OK;
 	}
+	return failed;
 }
 
 static void
@@ -223,18 +232,25 @@ one_block(const Job *job, const size_t *order, size_t worker, void *acc)
 	const RnnModel *m = b->model;
 	size_t T = job->data->seq[job->index[order[0]]].T;
 	const void **in = b->in + worker * b->ports;
+	RnnReport said = {0};
 	double sum = 0;
 
 	rnn_block_ports(job->data, job->index, order, b->side[worker], in);
 	int rc = m->loss_grad_block(b->params, in, T, b->work[worker], &sum,
-	                            acc);
+	                            acc, &said);
 	for (size_t k = 0; k < m->block; k++) {
 		b->steps[order[k]] = T;
 		b->loss[order[k]] = sum / (double)m->block;
 		b->status[order[k]] = rc;
 	}
-	if (rc != RNN_OK || !isfinite(sum))
-		losses_apart(job, order, worker);
+	if (rc == RNN_OK && isfinite(sum))
+		return;
+	/* what only training finds has no other witness than the block */
+	size_t first = order[said.sequence];
+	if (!losses_apart(job, order, worker) && rc != RNN_OK) {
+		b->status[first] = rc;
+		job->report[first] = said;
+	}
 }
 
 static void
@@ -283,23 +299,14 @@ reduce_task(void *arg, size_t task, size_t worker)
 static int
 check_status(const Job *job, RnnError *err)
 {
-	static const char *const why[] = {
-		"", "a length it cannot handle", "an index out of range",
-		"a state it does not have", "parents that make no tree"
-	};
-	const int32_t known = sizeof why / sizeof *why;
-
 	for (size_t i = 0; i < job->n; i++) {
 		int32_t rc = job->status[i];
 		size_t k = job->index ? job->index[i] : i;
 
 		if (rc != RNN_OK)
-			return rnn_fail(err, RNN_EXIT_BUG, "model '%s' reports"
-			                " %s (status %d) for %s",
-			                job->b->model->name,
-			                rc > 0 && rc < known ? why[rc]
-			                : "an error",
-			                (int)rc, job->data->seq[k].name);
+			return rnn_status_fail(job->b->model, (int)rc,
+			                       &job->report[i],
+			                       job->data->seq[k].name, err);
 	}
 	return 0;
 }
@@ -308,7 +315,8 @@ int
 rnn_batch_gradient(RnnBatch *b, const RnnData *data, const size_t *index,
                    size_t n, size_t window, void *grad, RnnError *err)
 {
-	Job job = {b, data, index, n, window, grad, b->loss, b->status};
+	Job job = {b, data, index, n, window, grad, b->loss, b->status,
+	           b->report};
 	size_t chunks = (b->model->n_param + REDUCE_CHUNK - 1) / REDUCE_CHUNK;
 
 	rnn_units_form(&b->units, data, index, n,
@@ -334,7 +342,8 @@ loss_task(void *arg, size_t i, size_t worker)
 
 	shifted_ports(job->data, s, 0, in);
 	job->status[i] = m->loss(job->b->params, NULL, NULL, in, s->T,
-	                         job->b->work[worker], &job->loss[i]);
+	                         job->b->work[worker], &job->loss[i],
+	                         &job->report[i]);
 }
 
 int
@@ -343,8 +352,9 @@ rnn_batch_loss(RnnBatch *b, const RnnData *data, double *mean, size_t *worst,
 {
 	Job job = {b, data, NULL, data->n, 0, NULL,
 	           rnn_alloc(data->n, sizeof *job.loss, err),
-	           rnn_alloc(data->n, sizeof *job.status, err)};
-	int rc = job.loss == NULL || job.status == NULL ? -1 : 0;
+	           rnn_alloc(data->n, sizeof *job.status, err),
+	           rnn_alloc(data->n, sizeof *job.report, err)};
+	int rc = job.loss && job.status && job.report ? 0 : -1;
 
 	*mean = 0;
 	*worst = data->n;
@@ -358,6 +368,7 @@ rnn_batch_loss(RnnBatch *b, const RnnData *data, double *mean, size_t *worst,
 		*mean += job.loss[i];
 	}
 	*mean /= (double)data->n;
+	free(job.report);
 	free(job.status);
 	free(job.loss);
 	return rc;
@@ -479,6 +490,7 @@ allocate(RnnBatch *b, size_t bytes, size_t side, RnnError *err)
 	b->slot = rnn_alloc(RNN_SLOTS, sizeof *b->slot, err);
 	b->scratch = rnn_alloc(workers, sizeof *b->scratch, err);
 	b->status = rnn_alloc(b->size, sizeof *b->status, err);
+	b->report = rnn_alloc(b->size, sizeof *b->report, err);
 	b->loss = rnn_alloc(b->size, sizeof *b->loss, err);
 	b->steps = rnn_alloc(b->size, sizeof *b->steps, err);
 	b->carry = rnn_alloc_aligned(b->size, b->stride, err);
@@ -487,7 +499,8 @@ allocate(RnnBatch *b, size_t bytes, size_t side, RnnError *err)
 	b->no_output = rnn_alloc((size_t)m->n_output, sizeof *b->no_output,
 	                         err);
 	if (!b->work || !b->slot || !b->scratch || !b->status || !b->loss ||
-	    !b->steps || !b->carry || !b->in || !b->no_output || !b->side)
+	    !b->report || !b->steps || !b->carry || !b->in || !b->no_output ||
+	    !b->side)
 		return -1;
 	if (rnn_units_new(&b->units, b->size, err) != 0 ||
 	    alloc_vectors(b->side, workers, side, 1, err) != 0 ||
@@ -544,6 +557,7 @@ rnn_batch_free(RnnBatch *b)
 	free_vectors(b->slot, RNN_SLOTS);
 	free_vectors(b->scratch, workers);
 	free(b->status);
+	free(b->report);
 	free(b->loss);
 	free(b->steps);
 	free(b->carry);

@@ -53,6 +53,7 @@ typedef struct {
 	void **slot;            /* [RNN_SLOTS]: real[n_param] */
 	void **scratch;         /* [workers]: real[n_param], NULL if h' = h */
 	int32_t *status;        /* [size] */
+	RnnReport *report;      /* [size] */
 	const void **in;        /* [workers][ports] */
 	void **no_output;       /* [n_output]: all NULL */
 	size_t ports;           /* inputs and targets */

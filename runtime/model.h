@@ -30,7 +30,7 @@
 extern "C" {
 #endif
 
-#define RNN_ABI         4       /* grows when the layout of this file changes */
+#define RNN_ABI         5       /* grows when the layout of this file changes */
 #define RNN_RANK_MAX    8
 #define RNN_ALIGN       64      /* bytes */
 
@@ -40,8 +40,28 @@ typedef enum {
 	RNN_BAD_LENGTH,         /* T is 0, or too large for the work memory */
 	RNN_BAD_INDEX,          /* an int(N) input outside 0 .. N-1 */
 	RNN_BAD_STATE,          /* a state was given to a model that has none */
-	RNN_BAD_TREE            /* the parents are no tree of this kind */
+	RNN_BAD_TREE,           /* the parents are no tree of this kind */
+	RNN_CHECK_FAILED        /* RnnReport says which check, and where */
 } RnnStatus;
+
+/* Something that a model demands of its values.  A call that finds it broken
+ * ends there. */
+typedef struct {
+	const char *name;
+	int line;               /* of RnnModel.source; 0: not known */
+	int timed;
+	int rank;
+	int64_t dim[RNN_RANK_MAX];
+	int compares;           /* RnnReport.value is a left side */
+} RnnCheck;
+
+typedef struct {
+	int32_t check;          /* index in RnnModel.check */
+	int32_t sequence;       /* of a block, from 0 */
+	int32_t step;           /* of the call, from 1; 0: it has no time */
+	int32_t element;        /* row-major */
+	double value;
+} RnnReport;
 
 /* One axis of a tensor.  Index i of this axis lies
  *
@@ -175,6 +195,8 @@ typedef enum {
  * When whole_sequence is set the model looks ahead in time or at T, cannot be
  * cut, and `from` and `to` are NULL.
  *
+ * report  what a call says that returns RNN_CHECK_FAILED
+ *
  * ->      RNN_OK, or what is wrong; then outputs, states and gradients are
  *         undefined
  */
@@ -212,17 +234,18 @@ typedef struct {
 	 * without outputs. */
 	int (*run)(const void *params, const void *from, void *to,
 	           const void *const in[], void *const out[], size_t T,
-	           void *work);
+	           void *work, RnnReport *report);
 
 	/* *loss := the loss of this sequence.  NULL in a model without one. */
 	int (*loss)(const void *params, const void *from, void *to,
-	            const void *const in[], size_t T, void *work, double *loss);
+	            const void *const in[], size_t T, void *work, double *loss,
+	            RnnReport *report);
 
 	/* *loss := the loss; grad := grad + dloss/dparams, grad: real[n_param].
 	 * NULL when the program was not built for training. */
 	int (*loss_grad)(const void *params, const void *from, void *to,
 	                 const void *const in[], size_t T, void *work,
-	                 double *loss, void *grad);
+	                 double *loss, void *grad, RnnReport *report);
 
 	/* The same for `block` sequences of one length side by side, each from
 	 * its initial values: in[] points to [T][block][dims], or [block][dims]
@@ -231,9 +254,13 @@ typedef struct {
 	size_t block;
 	size_t (*block_work)(size_t T);
 	int (*loss_grad_block)(const void *params, const void *const in[],
-	                       size_t T, void *work, double *loss, void *grad);
+	                       size_t T, void *work, double *loss, void *grad,
+	                       RnnReport *report);
 
 	RnnWeightFormat weight_format;  /* of params and weights */
+
+	const RnnCheck *check;  /* [n_check] */
+	int n_check;
 } RnnModel;
 
 #ifdef __cplusplus

@@ -4,6 +4,7 @@
 #include "file.h"
 #include "npy.h"
 #include "number.h"
+#include "status.h"
 #include "tensor.h"
 
 #include <stdio.h>
@@ -46,7 +47,8 @@ allocate_outputs(RnnOutputs *o, size_t k, RnnError *err)
 }
 
 static int
-run_sequence(const RnnOutputs *o, size_t k, const void *params, RnnError *err)
+run_sequence(const RnnOutputs *o, size_t k, const void *params,
+             RnnReport *said, RnnError *err)
 {
 	const RnnModel *m = o->model;
 	const RnnSequence *s = &o->data->seq[k];
@@ -62,12 +64,9 @@ run_sequence(const RnnOutputs *o, size_t k, const void *params, RnnError *err)
 	if (work == NULL)
 		return -1;
 	rc = m->run(params, NULL, NULL, (const void *const *)s->port,
-	            o->out[k], s->T, work);
+	            o->out[k], s->T, work, said);
 	free(work);
-	if (rc != RNN_OK)
-		return rnn_fail(err, RNN_EXIT_BUG, "model '%s' reports status"
-		                " %d for %s", m->name, rc, s->name);
-	return 0;
+	return rc;
 }
 
 int
@@ -81,13 +80,16 @@ rnn_outputs_compute(RnnOutputs *o, const RnnModel *m, const RnnData *data,
 
 	for (size_t k = 0; rc == 0 && k < data->n; k++) {
 		const RnnSequence *s = &data->seq[k];
+		RnnReport said = {0};
 
 		rc = allocate_outputs(o, k, err);
 		if (rc == 0 && f != NULL)
 			rc = f(self, params, (const void *const *)s->port,
-			       o->out[k], s->T, err);
+			       o->out[k], s->T, &said, err);
 		else if (rc == 0)
-			rc = run_sequence(o, k, params, err);
+			rc = run_sequence(o, k, params, &said, err);
+		if (rc > 0)
+			rc = rnn_status_fail(m, rc, &said, s->name, err);
 	}
 	if (rc != 0)
 		rnn_outputs_free(o);

@@ -24,10 +24,10 @@ typedef struct {
 } RnnOutputs;
 
 /* Computes the outputs of one sequence, as RnnModel.run does for a sequence
- * from its start; 0, or -1 with a message. */
+ * from its start, and returns what that does, or -1 with a message. */
 typedef int RnnEvaluate(void *self, const void *params,
                         const void *const in[], void *const out[], size_t T,
-                        RnnError *err);
+                        RnnReport *said, RnnError *err);
 
 /* The outputs for every sequence of the data: by f(self, ..), or by m->run when
  * f is NULL. */

@@ -307,12 +307,14 @@ define(Reverse *d)
 			adjoint_define(d->sys, &d->adjoint[i]);
 }
 
-/* Only what was asked for, and the loss, are outputs of the result. */
+/* Only what was asked for, the loss and the checks are outputs of the result.
+ */
 static void
 clear_outputs(System *s)
 {
 	for (size_t i = 0; i < s->var.n; i++) {
-		s->var.at[i]->output = false;
+		s->var.at[i]->output = s->var.at[i]->check != CHECK_NONE;
+		s->var.at[i]->monitor = false;
 		s->var.at[i]->grad_of = NULL;
 	}
 	s->var.at[s->loss->id]->output = true;

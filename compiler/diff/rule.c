@@ -98,7 +98,7 @@ rule_apply(Pool *p, const Expr *e, uint32_t k, const Expr *y, const Expr *g)
 	case OP_EQ: case OP_NE: case OP_LT: case OP_LE:
 	case OP_AND: case OP_OR: case OP_NOT:
 	case OP_SIGN: case OP_STEP: case OP_FLOOR: case OP_DRAW:
-	case OP_COUNT:
+	case OP_REPORT: case OP_COUNT:
 		return none;
 	case OP_ADD: return gated_always(g);
 	case OP_SUB: return gated_always(k == 0 ? g : expr_neg(p, g));

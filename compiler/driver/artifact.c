@@ -30,9 +30,10 @@ convert(Compilation *c, const double *w)
 	return f;
 }
 
-static const char *
-base_name(const char *path)
+const char *
+artifact_source(const Compilation *c)
 {
+	const char *path = c->sources.files.at[0]->name;
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
@@ -60,7 +61,7 @@ artifact_begin(Compilation *c, bool table, Artifact *a)
 	const Options *o = c->options;
 	EmitOptions how = {
 		.prefix = o->value[OPT_PREFIX], .version = RNNC_VERSION,
-		.source = base_name(c->sources.files.at[0]->name),
+		.source = artifact_source(c),
 		.sources = &c->sources, .tape = o->tape, .table = table,
 	};
 

@@ -24,6 +24,9 @@ typedef struct {
 	uint32_t nfile;         /* 2 without table */
 } Artifact;
 
+/* The model's file, without its folder. */
+const char *artifact_source(const Compilation *c);
+
 void artifact_begin(Compilation *c, bool table, Artifact *a);
 void artifact_texts(Compilation *c, Artifact *a);
 int  artifact_code(Compilation *c, const LlvmBackend *llvm,

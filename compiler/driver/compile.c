@@ -115,6 +115,15 @@ compile_divide(Compilation *c, System *s)
 	               &c->arena);
 }
 
+/* Is what is asserted compiled?  While a model is tried out, it is. */
+static bool
+is_checked(const Options *o)
+{
+	return o->given[OPT_CHECKED] ||
+	       ((o->verb == VERB_TRAIN || o->verb == VERB_RUN) &&
+	        !o->given[OPT_UNCHECKED]);
+}
+
 static int
 check(Compilation *c)
 {
@@ -137,6 +146,10 @@ check(Compilation *c)
 	if (fault != NULL)
 		return compile_mistake(c, "check", fault);
 	dump_system(c, STAGE_CHECK, c->checked);
+	if (!is_checked(o))
+		fault = opt_unchecked(c->checked, &c->arena);
+	if (fault != NULL)
+		return compile_mistake(c, "check", fault);
 	c->stream = check_streaming(c->checked, c->need_step ? &c->diag
 	                                                     : &unsaid);
 	diag_free(&unsaid);

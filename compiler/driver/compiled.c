@@ -106,13 +106,14 @@ add_sequence(Call *call, int s)
 	int n = m->n_input + m->n_target;
 	const void **in = arena_array(&call->c->arena, const void *, n + 1);
 	void *work = aligned(call, m->grad_work(T));
+	RnnReport said = {0};
 	double loss;
 
 	for (int i = 0; i < n; i++)
 		in[i] = port_data(call, i < m->n_input ? &m->input[i]
 		                  : &m->target[i - m->n_input], s);
 	int status = m->loss_grad(call->params, NULL, NULL, in, T, work, &loss,
-	                          call->grad);
+	                          call->grad, &said);
 	if (status == RNN_OK)
 		return EXIT_SUCCESS;
 	return compile_mistake(call->c, "gradcheck", arena_printf(

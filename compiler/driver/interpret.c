@@ -8,6 +8,7 @@
  */
 #include "driver/interpret.h"
 
+#include "driver/artifact.h"
 #include "driver/narrow.h"
 #include "driver/weights.h"
 #include "ir/interp.h"
@@ -21,7 +22,8 @@ typedef struct {
 	Compilation *c;
 	System *sys;            /* without the loss */
 	RnnModel model;
-	const Var **tensor, **input, **output; /* in the order of the model */
+	/* in the order of the model */
+	const Var **tensor, **input, **output, **check;
 } Run;
 
 static RnnPort
@@ -41,6 +43,28 @@ port_of(const System *s, const Var *v)
 	return p;
 }
 
+static RnnCheck
+check_of(const Run *r, const Var *v)
+{
+	const System *s = r->sys;
+	RnnCheck c = {.name = v->name, .timed = v->timed,
+	              .rank = (int)v->rank};
+	Place place;
+
+	for (uint32_t k = 0; k < v->rank; k++)
+		c.dim[k] = v->dim[k]->size;
+	for (size_t i = 0; i < s->eq.n; i++) {
+		const Equation *e = &s->eq.at[i];
+
+		if (e->var != v)
+			continue;
+		c.compares = e->body->arg[1]->op != OP_CONST;
+		if (sources_place(&r->c->sources, e->at.start, &place))
+			c.line = (int)place.line;
+	}
+	return c;
+}
+
 static void
 describe(Run *r)
 {
@@ -49,13 +73,17 @@ describe(Run *r)
 	RnnPort *input = arena_array(a, RnnPort, n);
 	RnnPort *output = arena_array(a, RnnPort, n);
 
+	RnnCheck *check = arena_array(a, RnnCheck, n);
+
+	r->check = arena_array(a, const Var *, n);
 	r->tensor = arena_array(a, const Var *, n);
 	r->input = arena_array(a, const Var *, n);
 	r->output = arena_array(a, const Var *, n);
 	r->model = (RnnModel){
 		.abi = RNN_ABI, .name = r->sys->name,
 		.real_size = r->c->f64 ? sizeof(double) : sizeof(float),
-		.input = input, .output = output,
+		.input = input, .output = output, .check = check,
+		.source = artifact_source(r->c),
 		.weight_format = weights_runtime(r->c->format),
 	};
 	weights_describe(r->sys, &r->model, arena_array(a, RnnTensor, n),
@@ -66,6 +94,9 @@ describe(Run *r)
 		if (v->kind == VAR_INPUT) {
 			r->input[r->model.n_input] = v;
 			input[r->model.n_input++] = port_of(r->sys, v);
+		} else if (v->check != CHECK_NONE) {
+			r->check[r->model.n_check] = v;
+			check[r->model.n_check++] = check_of(r, v);
 		} else if (v->output) {
 			r->output[r->model.n_output] = v;
 			output[r->model.n_output++] = port_of(r->sys, v);
@@ -131,10 +162,28 @@ take(const Run *r, const Interp *in, void *const out[])
 	}
 }
 
+static int32_t
+number_of(const Run *r, const Var *check)
+{
+	int32_t k = 0;
+
+	while (r->check[k] != check)
+		k++;
+	return k;
+}
+
+static int
+check_failed(const Run *r, const Interp *in, RnnReport *said)
+{
+	*said = (RnnReport){number_of(r, in->failed), 0, (int32_t)in->step,
+	                    (int32_t)in->element, in->shown};
+	return RNN_CHECK_FAILED;
+}
+
 /* One sequence; see RnnEvaluate. */
 static int
 evaluate(void *self, const void *params, const void *const data[],
-         void *const out[], size_t T, RnnError *err)
+         void *const out[], size_t T, RnnReport *said, RnnError *err)
 {
 	const Run *r = self;
 	Arena a = {0};
@@ -144,6 +193,8 @@ evaluate(void *self, const void *params, const void *const data[],
 	give(r, in, params, data);
 	if (interp_run(in, &a))
 		take(r, in, out);
+	else if (in->failed != NULL)
+		rc = check_failed(r, in, said);
 	else
 		rc = rnn_fail(err, RNN_EXIT_SYSTEM, "the model cannot be "
 		              "evaluated on %zu steps: %s", T, in->fault);

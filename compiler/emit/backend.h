@@ -49,6 +49,16 @@ emit_weight(const Program *p, const EmitOptions *o, size_t at)
 	              : (double)((const float *)o->weights)[at];
 }
 
+/* The line of the model that this stands on; 0: not known. */
+static inline unsigned
+emit_line(const EmitOptions *o, Span at)
+{
+	Place place;
+
+	return o->sources != NULL && sources_place(o->sources, at.start, &place)
+	       ? place.line : 0;
+}
+
 const Backend *backend_find(const char *name);
 extern const Backend *const backends[];         /* ended by NULL */
 

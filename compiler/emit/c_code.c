@@ -179,13 +179,12 @@ emit_store(CEmit *c, const Code *k)
 static void
 emit_comment(CEmit *c, const Code *k)
 {
-	Place place;
+	unsigned line = emit_line(c->o, k->at);
 	Buf text = {0};
 
 	buf_puts(&text, k->text);
-	if (c->o->sources != NULL &&
-	    sources_place(c->o->sources, k->at.start, &place))
-		buf_printf(&text, "   [line %u]", place.line);
+	if (line > 0)
+		buf_printf(&text, "   [line %u]", line);
 	c_comment(c, text.text);
 	buf_free(&text);
 }

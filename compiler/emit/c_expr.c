@@ -204,6 +204,7 @@ load(CEmit *c, const Node *n, Buf *out)
 		[BUF_PARAM] = "p->", [BUF_GRAD] = "g->", [BUF_STATE] = "s->",
 		[BUF_SLOT] = "w->", [BUF_TAPE] = "", [BUF_INPUT] = "",
 		[BUF_OUTPUT] = "", [BUF_TABLE] = "_",
+		[BUF_REPORT] = "report->",
 	};
 	const Buffer *b = n->buffer;
 	const char *of = b->kind == BUF_TABLE ? c->name : "";

@@ -74,6 +74,9 @@ one_argument(Args *a, const Arg *x, const char *q)
 	case ARG_GRAD:
 		arg(a, arena_printf(c->arena, "%s_grad *", c->name), q, name);
 		break;
+	case ARG_REPORT:
+		arg(a, arena_printf(c->arena, "%s_report *", c->name), q, name);
+		break;
 	}
 }
 
@@ -187,6 +190,8 @@ ignore_unused(CEmit *c, const Function *f, const CUse *u)
 		c_line(c, "(void)p;");
 	if (p->stream && !u->kind[BUF_STATE] && !u->base)
 		c_line(c, "(void)s;");
+	if (p->ncheck > 0 && !u->kind[BUF_REPORT])
+		c_line(c, "(void)report;");
 }
 
 /* --- bodies -------------------------------------------------------------- */
@@ -480,6 +485,8 @@ call_args(CEmit *c, FunctionKind kind)
 		PUT("lengths[k]");
 		PUT("work");
 	}
+	if (p->ncheck > 0)
+		PUT("report");
 #undef PUT
 	buf_puts(&b, ")");
 	c_line(c, "\t\tstatus = %s;", b.text);
@@ -506,6 +513,8 @@ c_batch(CEmit *c)
 	c_blank(c);
 	c_line(c, "\tfor (size_t k = 0; k < count && status == %s_OK; k++) {",
 	       c->upper);
+	if (c->p->ncheck > 0)
+		c_line(c, "\t\treport->sequence[0] = (int32_t)k;");
 	if (c->p->stream) {
 		call_args(c, FN_INIT);
 		c_line(c, "\t\tif (status != %s_OK)", c->upper);

@@ -81,6 +81,27 @@ head_comment(CEmit *c)
 	c_line(c, " */");
 }
 
+/* Names of macros are those of variables, which may have dots. */
+static void
+check_numbers(CEmit *c)
+{
+	const Program *p = c->p;
+
+	for (uint32_t i = 0; i < p->ncheck; i++) {
+		char *name = arena_str(c->arena, p->check[i].var->name,
+		                       strlen(p->check[i].var->name));
+		unsigned line = emit_line(c->o, p->check[i].at);
+
+		for (char *s = name; *s != '\0'; s++)
+			*s = *s == '.' ? '_' : *s;
+		c_line(c, "#define %s_CHECK_%s %u /* %s%s */", c->upper, name,
+		       i, p->check[i].var->name, line == 0 ? ""
+		       : arena_printf(c->arena, ", line %u", line));
+	}
+	if (p->ncheck > 0)
+		c_blank(c);
+}
+
 static void
 constants(CEmit *c)
 {
@@ -97,7 +118,11 @@ constants(CEmit *c)
 		c_line(c, "#define %s_BAD_TREE 4   /* '%s' is no tree of this "
 		       "kind; nothing was written */", c->upper,
 		       m->tree.parent->name);
+	if (p->ncheck > 0)
+		c_line(c, "#define %s_CHECK_FAILED 5 /* *report says which and "
+		       "where */", c->upper);
 	c_blank(c);
+	check_numbers(c);
 	for (size_t i = 0; i < m->dim.n; i++)
 		c_line(c, "#define %s_DIM_%s %lld", c->upper, m->dim.at[i].name,
 		       (long long)m->dim.at[i].size);
@@ -188,6 +213,24 @@ any_trained(const Program *p)
 }
 
 static void
+report_struct(CEmit *c)
+{
+	c_comment(c, "What a call that returns CHECK_FAILED says; outputs and "
+	          "state are then not to be used.");
+	c_open(c, "typedef struct");
+	c_line(c, "int32_t check[1]; /* CHECK_... above */");
+	c_line(c, "int32_t sequence[1]; /* of a batch or block, from 0; else "
+	       "left alone */");
+	c_line(c, "int32_t step[1]; /* of the call, from 1; 0: it has no time "
+	       "*/");
+	c_line(c, "int32_t element[1]; /* of the check, row by row */");
+	c_line(c, "%s value[1]; /* left side of its first comparison */",
+	       c->real);
+	c_close(c, arena_printf(c->arena, " %s_report;", c->name));
+	c_blank(c);
+}
+
+static void
 structs(CEmit *c)
 {
 	const Program *p = c->p;
@@ -202,6 +245,8 @@ structs(CEmit *c)
 		c_comment(c, "Gradient of the loss: the same members.");
 		member_struct(c, true);
 	}
+	if (p->ncheck > 0)
+		report_struct(c);
 	if (p->stream) {
 		c_comment(c, "All that is carried from one call to the next. "
 		          "Plain data: copy it as you like.");

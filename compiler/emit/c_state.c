@@ -149,6 +149,7 @@ call_step(CEmit *c)
 	for (uint32_t i = 0; i < p->noutput; i++)
 		if (p->output[i].timed)
 			buf_printf(&b, ", %s", p->output[i].buffer->name);
+	buf_puts(&b, p->ncheck > 0 ? ", &report" : "");
 	c_open(c, "if (%s) != %s_OK)", b.text, c->upper);
 	c_line(c, "return -1;");
 	c_close(c, "");
@@ -199,6 +200,8 @@ c_selftest(CEmit *c)
 	c_line(c, "};");
 	declare_arrays(c, p->input, p->ninput, false);
 	declare_arrays(c, p->output, p->noutput, true);
+	if (p->ncheck > 0)
+		c_line(c, "%s_report report;", c->name);
 	c_line(c, "int k = 0;");
 	c_blank(c);
 	if (p->nmember > 0 && !c_embedded(c)) {
@@ -233,6 +236,7 @@ c_selftest(CEmit *c)
 	for (uint32_t i = 0; i < p->ninput; i++)
 		if (!p->input[i].timed)
 			buf_printf(&b, ", %s", p->input[i].buffer->name);
+	buf_puts(&b, p->ncheck > 0 ? ", &report" : "");
 	c_open(c, "if (%s) != %s_OK)", b.text, c->upper);
 	buf_free(&b);
 	c_line(c, "return -1;");

@@ -141,6 +141,30 @@ port_table(CEmit *c, const char *name, const Port *p, uint32_t n)
 }
 
 static void
+check_table(CEmit *c)
+{
+	const Program *p = c->p;
+
+	if (p->ncheck == 0)
+		return;
+	c_line(c, "static const RnnCheck checks[] = {");
+	for (uint32_t i = 0; i < p->ncheck; i++) {
+		const Var *v = p->check[i].var;
+		Buf b = {0};
+
+		for (uint32_t k = 0; k < v->rank; k++)
+			buf_printf(&b, "%s%lld", k ? ", " : "",
+			           (long long)v->dim[k]->size);
+		c_line(c, "\t{\"%s\", %u, %d, %u, {%s}, %d},", v->name,
+		       emit_line(c->o, p->check[i].at), v->timed, v->rank,
+		       b.text ? b.text : "0", p->check[i].compares);
+		buf_free(&b);
+	}
+	c_line(c, "};");
+	c_blank(c);
+}
+
+static void
 train_table(CEmit *c)
 {
 	const Train *t = c->p->train;
@@ -171,6 +195,8 @@ train_table(CEmit *c)
 
 /* --- wrappers ------------------------------------------------------------ */
 
+static void report_out(CEmit *c);
+
 static void
 state_in(CEmit *c)
 {
@@ -193,8 +219,39 @@ state_in(CEmit *c)
 	for (uint32_t i = 0; i < p->ninput; i++)
 		if (!p->input[i].timed)
 			buf_printf(&b, ", in[%u]", i);
-	c_line(c, "\t(void)%s_init(%s);", c->name, b.text);
+	if (p->ncheck > 0)
+		buf_puts(&b, ", &said");
+	if (p->ncheck > 0)
+		c_line(c, "\tstatus = %s_init(%s);", c->name, b.text);
+	else
+		c_line(c, "\t(void)%s_init(%s);", c->name, b.text);
 	buf_free(&b);
+	if (p->ncheck == 0)
+		return;
+	c_open(c, "if (status != RNN_OK)");
+	report_out(c);
+	c_line(c, "return status;");
+	c_close(c, "");
+}
+
+static void
+report_in(CEmit *c)
+{
+	if (c->p->ncheck > 0)
+		c_line(c, "%s_report said = {0};", c->name);
+}
+
+static void
+report_out(CEmit *c)
+{
+	if (c->p->ncheck == 0) {
+		c_line(c, "(void)report;");
+		return;
+	}
+	c_line(c, "if (status == RNN_CHECK_FAILED)");
+	c_line(c, "\t*report = (RnnReport){said.check[0], said.sequence[0],");
+	c_line(c, "\t                      said.step[0], said.element[0],");
+	c_line(c, "\t                      (double)said.value[0]};");
 }
 
 static void
@@ -221,10 +278,13 @@ wrapper_call(CEmit *c, FunctionKind kind, const char *work)
 		PUT("&value");
 	if (kind == FN_LOSS_GRAD)
 		PUT("grad");
+	if (p->ncheck > 0)
+		PUT("&said");
 #undef PUT
 	c_line(c, "status = %s_%s(%s);", c->name,
 	       program_function(c->p, kind), b.text);
 	buf_free(&b);
+	report_out(c);
 }
 
 static void
@@ -264,13 +324,15 @@ run_wrapper(CEmit *c)
 	c_line(c, "static int");
 	c_line(c, "run(const void *params, const void *from, void *to,");
 	c_line(c, "    const void *const in[], void *const out[], size_t T, "
-	       "void *work)");
+	       "void *work,");
+	c_line(c, "    RnnReport *report)");
 	c_line(c, "{");
 	c->indent++;
 	c_line(c, "unsigned char *spare = (unsigned char *)work + "
 	       "(%s_run_work(T) + 63u) / 64u * 64u;", c->name);
 	c_line(c, "void *result[%u];", p->noutput);
-	c_line(c, "int status;");
+	c_line(c, "int status = RNN_OK;");
+	report_in(c);
 	state_in(c);
 	for (uint32_t i = 0; i < p->noutput; i++) {
 		c_line(c, "result[%u] = out[%u] != NULL ? out[%u] : spare;", i,
@@ -302,11 +364,13 @@ loss_wrapper(CEmit *c, FunctionKind kind)
 	c_line(c, "%s(const void *params, const void *from, void *to,",
 	       grad ? "loss_grad" : "loss");
 	c_line(c, "     const void *const in[], size_t T, void *work, double "
-	       "*result%s)", grad ? ", void *grad" : "");
+	       "*result%s,", grad ? ", void *grad" : "");
+	c_line(c, "     RnnReport *report)");
 	c_line(c, "{");
 	c->indent++;
 	c_line(c, "%s value = 0;", c->real);
-	c_line(c, "int status;");
+	c_line(c, "int status = RNN_OK;");
+	report_in(c);
 	state_in(c);
 	if (p->nmember == 0 || c_embedded(c))
 		c_line(c, "(void)params;");
@@ -338,11 +402,13 @@ block_wrapper(CEmit *c)
 	c_line(c, "loss_grad_block(const void *params, "
 	       "const void *const in[],");
 	c_line(c, "                size_t T, void *work, double *result, void "
-	       "*grad)");
+	       "*grad,");
+	c_line(c, "                RnnReport *report)");
 	c_line(c, "{");
 	c->indent++;
 	c_line(c, "%s value = 0;", c->real);
 	c_line(c, "int status;");
+	report_in(c);
 	if (c->p->nmember == 0 || c_embedded(c))
 		c_line(c, "(void)params;");
 	if (c->p->ninput + c->p->ntarget == 0)
@@ -404,6 +470,8 @@ model_struct(CEmit *c, size_t trained)
 	if (p->weights != WEIGHTS_REAL)
 		c_line(c, "\t.weight_format = %s,", p->weights == WEIGHTS_BF16
 		       ? "RNN_WEIGHTS_BF16" : "RNN_WEIGHTS_F16");
+	if (p->ncheck > 0)
+		c_line(c, "\t.check = checks, .n_check = %u,", p->ncheck);
 	c_line(c, "};");
 	c_blank(c);
 }
@@ -425,6 +493,7 @@ c_table(CEmit *c)
 	port_table(c, "inputs", p->input, p->ninput);
 	port_table(c, "targets", p->target, p->ntarget);
 	port_table(c, "outputs", p->output, p->noutput);
+	check_table(c);
 	train_table(c);
 	if (p->fn[FN_RUN] != NULL)
 		run_wrapper(c);

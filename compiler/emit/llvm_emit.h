@@ -58,7 +58,7 @@ typedef struct {
 	LLVMBuilderRef b;
 	LLVMTypeRef real, i1, i8, i16, i32, i64, ptr;
 	LLVMTypeRef word;       /* size_t, ptrdiff_t */
-	LlvmStruct params, grad, state;
+	LlvmStruct params, grad, state, report;
 	LLVMValueRef weights;   /* embedded; or NULL */
 	LLVMValueRef function[FN_COUNT], work[FN_COUNT];
 	LlvmSide block;         /* of p->block */

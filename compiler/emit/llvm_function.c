@@ -72,6 +72,9 @@ take_argument(Llvm *l, const Arg *a, LLVMValueRef value)
 	case ARG_GRAD:
 		llvm_struct_homes(l, &l->grad, BUF_GRAD, value);
 		break;
+	case ARG_REPORT:
+		llvm_struct_homes(l, &l->report, BUF_REPORT, value);
+		break;
 	case ARG_LENGTHS:
 	case ARG_COUNT:
 		break;

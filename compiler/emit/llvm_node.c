@@ -393,6 +393,7 @@ operation(Llvm *l, const Node *n)
 		return to_real(l, llvm_node(l, n->arg[0]));
 	case OP_STOP:
 	case OP_GRAD:
+	case OP_REPORT:
 		return llvm_node(l, n->arg[0]);
 	case OP_ADD:
 	case OP_SUB:

@@ -37,6 +37,7 @@ batch_argument(Llvm *l, const Arg *a, LLVMValueRef state, LLVMValueRef k,
 	case ARG_COUNT:
 	case ARG_LOSS:
 	case ARG_GRAD:
+	case ARG_REPORT:
 		break;
 	}
 	return llvm_find_name(l, arg_name(a))->value;
@@ -77,6 +78,11 @@ batch(Llvm *l)
 		l, llvm_word(l, 0), llvm_find_name(l, "count")->value, false,
 		"k");
 	LLVMValueRef at = LLVMBuildLoad2(l->b, l->word, first, "");
+	if (l->p->ncheck > 0)
+		LLVMBuildStore(l->b, LLVMBuildIntCast2(
+			l->b, loop.i, l->i32, false, ""), llvm_byte(
+			l, llvm_find_name(l, "report")->value,
+			l->report.offset[1]));
 	if (l->p->stream)
 		call_for_sequence(l, FN_INIT, state, loop.i, at);
 	call_for_sequence(l, FN_RUN, state, loop.i, at);
@@ -409,6 +415,9 @@ selftest(Llvm *l)
 	if (!llvm_embedded(l))
 		fill_params(l);
 	test_arrays(l);
+	if (p->ncheck > 0)
+		llvm_name(l, "report", llvm_struct_local(l, &l->report,
+		                                         "report"), NULL);
 	for (uint32_t i = 0; i < p->noutput; i++)
 		each += p->output[i].timed ? p->output[i].buffer->elements : 0;
 	test_call(l, FN_INIT, NULL);

@@ -33,7 +33,8 @@ static void
 add(Llvm *l, LlvmStruct *s, const Buffer *b)
 {
 	LLVMTypeRef type = llvm_stored(l, b);
-	bool vectors = l->p->machine.vector > 0 && !is_counter(l->p, b);
+	bool vectors = l->p->machine.vector > 0 && b->kind != BUF_REPORT &&
+	               !is_counter(l->p, b);
 	unsigned align = vectors ? ALIGN
 	                 : LLVMABIAlignmentOfType(l->layout, type);
 
@@ -69,6 +70,21 @@ state_struct(Llvm *l)
 	finish(&l->state);
 }
 
+static void
+report_struct(Llvm *l)
+{
+	const Report *r = l->p->report;
+
+	if (r == NULL)
+		return;
+	const Buffer *member[] = {r->check, r->sequence, r->step, r->element,
+	                          r->value};
+	l->report = empty(l, 5);
+	for (int i = 0; i < 5; i++)
+		add(l, &l->report, member[i]);
+	finish(&l->report);
+}
+
 void
 llvm_structs(Llvm *l)
 {
@@ -84,6 +100,7 @@ llvm_structs(Llvm *l)
 	finish(&l->params);
 	finish(&l->grad);
 	state_struct(l);
+	report_struct(l);
 }
 
 LlvmStruct

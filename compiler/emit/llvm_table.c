@@ -12,13 +12,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ABI = 4 };               /* RNN_ABI of runtime/model.h */
+enum { ABI = 5 };               /* RNN_ABI of runtime/model.h */
 
 /* --- constants ------------------------------------------------------------ */
 
 typedef struct {
 	Llvm *l;
-	LLVMValueRef at[32];
+	LLVMValueRef at[40];
 	unsigned n;
 } Fields;
 
@@ -238,6 +238,32 @@ ports(Llvm *l, const Port *p, uint32_t n)
 	return array(l, t, n);
 }
 
+/* RnnCheck[] */
+static LLVMValueRef
+checks(Llvm *l)
+{
+	const Program *p = l->p;
+	LLVMValueRef *t = arena_array(l->arena, LLVMValueRef, p->ncheck + 1);
+
+	for (uint32_t i = 0; i < p->ncheck; i++) {
+		const Var *v = p->check[i].var;
+		LLVMValueRef dim[RANK_MAX];
+		Fields f = {.l = l};
+
+		for (uint32_t k = 0; k < v->rank; k++)
+			dim[k] = LLVMConstInt(l->i64, (uint64_t)v->dim[k]->size,
+			                      true);
+		add_text(&f, v->name);
+		add_int(&f, emit_line(l->o, p->check[i].at));
+		add_int(&f, v->timed);
+		add_int(&f, v->rank);
+		add(&f, eight(l->i64, dim, v->rank));
+		add_int(&f, p->check[i].compares);
+		t[i] = structure(&f);
+	}
+	return array(l, t, p->ncheck);
+}
+
 /* RnnTrain */
 static LLVMValueRef
 train(Llvm *l)
@@ -307,8 +333,8 @@ run_work(Llvm *l)
 
 /* The arguments that the pointers of RnnModel take. */
 typedef struct {
-	LLVMValueRef params, from, to, in, out, T, work, loss, grad;
-	LLVMValueRef state, value;      /* local */
+	LLVMValueRef params, from, to, in, out, T, work, loss, grad, report;
+	LLVMValueRef state, value, said;        /* local */
 	LLVMValueRef *result;           /* [noutput], run */
 } Call;
 
@@ -339,11 +365,33 @@ pass(Llvm *l, const Arg *a, const Call *k, uint32_t *in, uint32_t *out)
 		return k->value;
 	case ARG_GRAD:
 		return k->grad;
+	case ARG_REPORT:
+		return k->said;
 	case ARG_LENGTHS:
 	case ARG_COUNT:
 		break;
 	}
 	return NULL;
+}
+
+/* RnnReport, from the report of the function: its value is wider. */
+static void
+report_out(Llvm *l, const Call *k, LLVMValueRef status)
+{
+	LLVMTypeRef wide = LLVMDoubleTypeInContext(l->ctx);
+	LlvmIf f = llvm_if(l, LLVMBuildICmp(
+		l->b, LLVMIntEQ, status, llvm_status(l, STATUS_CHECK_FAILED),
+		""));
+
+	for (unsigned i = 0; i < 4; i++)
+		LLVMBuildStore(l->b, LLVMBuildLoad2(l->b, l->i32, llvm_byte(
+			l, k->said, l->report.offset[i]), ""),
+			llvm_byte(l, k->report, 4 * i));
+	LLVMValueRef x = LLVMBuildLoad2(l->b, l->real, llvm_byte(
+		l, k->said, l->report.offset[4]), "");
+	LLVMBuildStore(l->b, l->p->f64 ? x : LLVMBuildFPExt(l->b, x, wide, ""),
+	               llvm_byte(l, k->report, 16));
+	llvm_end_if(l, &f);
 }
 
 static LLVMValueRef
@@ -355,7 +403,10 @@ call(Llvm *l, FunctionKind kind, const Call *k)
 
 	for (uint32_t i = 0; i < s.n; i++)
 		arg[i] = pass(l, &s.arg[i], k, &in, &out);
-	return llvm_call(l, l->function[kind], arg, s.n);
+	LLVMValueRef status = llvm_call(l, l->function[kind], arg, s.n);
+	if (l->p->ncheck > 0)
+		report_out(l, k, status);
+	return status;
 }
 
 /* Position of an untimed input among all: init takes those only. */
@@ -382,8 +433,18 @@ not_null(Llvm *l, LLVMValueRef p)
 }
 
 static void
+report_in(Llvm *l, Call *k)
+{
+	if (l->p->ncheck == 0)
+		return;
+	k->said = llvm_struct_local(l, &l->report, "said");
+	llvm_struct_clear(l, &l->report, k->said);
+}
+
+static void
 state_in(Llvm *l, Call *k)
 {
+	report_in(l, k);
 	if (!l->p->stream) {
 		llvm_return_if(l, LLVMBuildOr(l->b, not_null(l, k->from),
 		                              not_null(l, k->to), ""),
@@ -396,7 +457,11 @@ state_in(Llvm *l, Call *k)
 	llvm_else(l, &f);
 	Call start = *k;
 	start.in = untimed_inputs(l, k->in);
-	call(l, FN_INIT, &start);
+	LLVMValueRef status = call(l, FN_INIT, &start);
+	if (l->p->ncheck > 0)
+		llvm_return_if(l, LLVMBuildICmp(
+			l->b, LLVMIntNE, status, llvm_status(l, STATUS_OK),
+			""), status);
 	llvm_end_if(l, &f);
 }
 
@@ -434,18 +499,18 @@ results(Llvm *l, Call *k)
 	}
 }
 
-/* int run(params, from, to, in, out, T, work) */
+/* int run(params, from, to, in, out, T, work, report) */
 static LLVMValueRef
 run(Llvm *l)
 {
-	LLVMTypeRef type[7] = {l->ptr, l->ptr, l->ptr, l->ptr, l->ptr, l->word,
-	                       l->ptr};
-	LLVMValueRef fn = llvm_define(l, "model_run", l->i32, type, 7, false);
+	LLVMTypeRef type[8] = {l->ptr, l->ptr, l->ptr, l->ptr, l->ptr, l->word,
+	                       l->ptr, l->ptr};
+	LLVMValueRef fn = llvm_define(l, "model_run", l->i32, type, 8, false);
 	Call k = {
 		.params = LLVMGetParam(fn, 0), .from = LLVMGetParam(fn, 1),
 		.to = LLVMGetParam(fn, 2), .in = LLVMGetParam(fn, 3),
 		.out = LLVMGetParam(fn, 4), .T = LLVMGetParam(fn, 5),
-		.work = LLVMGetParam(fn, 6),
+		.work = LLVMGetParam(fn, 6), .report = LLVMGetParam(fn, 7),
 	};
 
 	llvm_begin(l, fn);
@@ -471,22 +536,24 @@ call_for_loss(Llvm *l, FunctionKind kind, Call *k)
 	return status;
 }
 
-/* int loss(params, from, to, in, T, work, loss), loss_grad(.., grad) */
+/* int loss(params, from, to, in, T, work, loss, report),
+ * loss_grad(.., loss, grad, report) */
 static LLVMValueRef
 loss(Llvm *l, FunctionKind kind)
 {
-	LLVMTypeRef type[8] = {l->ptr, l->ptr, l->ptr, l->ptr, l->word, l->ptr,
-	                       l->ptr, l->ptr};
+	LLVMTypeRef type[9] = {l->ptr, l->ptr, l->ptr, l->ptr, l->word, l->ptr,
+	                       l->ptr, l->ptr, l->ptr};
 	bool grad = kind == FN_LOSS_GRAD;
 	LLVMValueRef fn = llvm_define(l, grad ? "model_loss_grad"
 	                              : "model_loss", l->i32, type,
-	                              grad ? 8 : 7, false);
+	                              grad ? 9 : 8, false);
 	Call k = {
 		.params = LLVMGetParam(fn, 0), .from = LLVMGetParam(fn, 1),
 		.to = LLVMGetParam(fn, 2), .in = LLVMGetParam(fn, 3),
 		.T = LLVMGetParam(fn, 4), .work = LLVMGetParam(fn, 5),
 		.loss = LLVMGetParam(fn, 6),
 		.grad = grad ? LLVMGetParam(fn, 7) : NULL,
+		.report = LLVMGetParam(fn, grad ? 8 : 7),
 	};
 
 	llvm_begin(l, fn);
@@ -498,22 +565,24 @@ loss(Llvm *l, FunctionKind kind)
 	return fn;
 }
 
-/* int loss_grad_block(params, in, T, work, loss, grad) */
+/* int loss_grad_block(params, in, T, work, loss, grad, report) */
 static LLVMValueRef
 loss_grad_block(Llvm *l)
 {
-	LLVMTypeRef type[6] = {l->ptr, l->ptr, l->word, l->ptr, l->ptr,
-	                       l->ptr};
+	LLVMTypeRef type[7] = {l->ptr, l->ptr, l->word, l->ptr, l->ptr,
+	                       l->ptr, l->ptr};
 	LLVMValueRef fn = llvm_define(l, "model_loss_grad_block", l->i32, type,
-	                              6, false);
+	                              7, false);
 	Call k = {
 		.params = LLVMGetParam(fn, 0), .in = LLVMGetParam(fn, 1),
 		.T = LLVMGetParam(fn, 2), .work = LLVMGetParam(fn, 3),
 		.loss = LLVMGetParam(fn, 4), .grad = LLVMGetParam(fn, 5),
+		.report = LLVMGetParam(fn, 6),
 	};
 
 	llvm_begin(l, fn);
 	llvm_change_sides(l);
+	report_in(l, &k);
 	LLVMBuildRet(l->b, call_for_loss(l, FN_LOSS_GRAD, &k));
 	llvm_change_sides(l);
 	llvm_end(l);
@@ -574,6 +643,8 @@ model(Llvm *l)
 	add_pointer(&f, l->weights);
 	add_functions(l, &f);
 	add_int(&f, (int)p->weights);
+	add_pointer(&f, checks(l));
+	add_int(&f, p->ncheck);
 	return constant(l, structure(&f));
 }
 

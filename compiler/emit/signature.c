@@ -19,7 +19,7 @@ add_ports(Signature *s, ArgKind kind, const Port *p, uint32_t n, bool timed,
 static Signature
 empty(const Program *p, Arena *arena)
 {
-	uint32_t most = p->ninput + p->ntarget + p->noutput + 6;
+	uint32_t most = p->ninput + p->ntarget + p->noutput + 7;
 
 	return (Signature){arena_array(arena, Arg, most), 0};
 }
@@ -40,14 +40,16 @@ signature_of(const Program *p, FunctionKind kind, bool embedded, Arena *arena)
 	if (kind == FN_STEP || kind == FN_RUN)
 		add_ports(&s, ARG_OUT, p->output, p->noutput, true,
 		          kind == FN_RUN);
-	if (kind == FN_INIT || kind == FN_STEP)
-		return s;
-	add(&s, ARG_STEPS, NULL);
-	add(&s, ARG_WORK, NULL);
+	if (kind != FN_INIT && kind != FN_STEP) {
+		add(&s, ARG_STEPS, NULL);
+		add(&s, ARG_WORK, NULL);
+	}
 	if (loss)
 		add(&s, ARG_LOSS, NULL);
 	if (kind == FN_LOSS_GRAD)
 		add(&s, ARG_GRAD, NULL);
+	if (p->ncheck > 0)
+		add(&s, ARG_REPORT, NULL);
 	return s;
 }
 
@@ -63,6 +65,8 @@ signature_of_batch(const Program *p, bool embedded, Arena *arena)
 	add(&s, ARG_LENGTHS, NULL);
 	add(&s, ARG_COUNT, NULL);
 	add(&s, ARG_WORK, NULL);
+	if (p->ncheck > 0)
+		add(&s, ARG_REPORT, NULL);
 	return s;
 }
 
@@ -89,6 +93,8 @@ arg_name(const Arg *a)
 		return "loss";
 	case ARG_GRAD:
 		return "g";
+	case ARG_REPORT:
+		return "report";
 	}
 	return "";
 }

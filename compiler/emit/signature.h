@@ -15,6 +15,7 @@ typedef enum {
 	ARG_WORK,       /* void * */
 	ARG_LOSS,       /* real * */
 	ARG_GRAD,       /* NAME_grad * */
+	ARG_REPORT,     /* NAME_report * */
 } ArgKind;
 
 typedef struct {

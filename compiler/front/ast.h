@@ -120,6 +120,9 @@ typedef enum {
 	ST_CONST,       /* const  ...                                         */
 	ST_VAR,         /* var    lhs, .. : type */
 	ST_OUTPUT,      /* output lhs [= expr] */
+	ST_MONITOR,     /* monitor lhs = expr */
+	ST_ASSERT,      /* assert lhs = expr */
+	ST_REQUIRE,     /* require lhs = expr */
 	ST_EQUATION,    /* lhs = expr;  several lhs when a tuple was written */
 	ST_DRAW,        /* lhs ~ expr */
 	ST_LOSS,        /* loss = expr */

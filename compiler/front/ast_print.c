@@ -186,7 +186,9 @@ print_lhs(const Lhs *l, int depth, FILE *out)
 static const char *const stmt_name[] = {
 	[ST_ERROR] = "error", [ST_INPUT] = "input", [ST_TARGET] = "target",
 	[ST_PARAM] = "param", [ST_CONST] = "const", [ST_VAR] = "var",
-	[ST_OUTPUT] = "output", [ST_EQUATION] = "equation",
+	[ST_OUTPUT] = "output", [ST_MONITOR] = "monitor",
+	[ST_ASSERT] = "assert", [ST_REQUIRE] = "require",
+	[ST_EQUATION] = "equation",
 	[ST_DRAW] = "draw", [ST_LOSS] = "loss", [ST_TRAIN] = "train",
 	[ST_FOR] = "for", [ST_DER] = "der", [ST_SOLVER] = "solver",
 	[ST_RANGE] = "in", [ST_EVENT] = "at", [ST_INDEX] = "index",

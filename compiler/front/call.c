@@ -142,6 +142,7 @@ static const struct {
 	{"draw", 7, 7, OP_DRAW, NULL},
 	{"where", 3, 3, OP_SELECT, build_where},
 	{"with_gradient", 1, 64, OP_GRAD, build_grad},
+	{"report", 2, 2, OP_REPORT, NULL},
 };
 enum { NELEMENT = sizeof element / sizeof *element };
 

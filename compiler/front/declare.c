@@ -350,6 +350,16 @@ define_lhs(Check *c, const Lhs *l, Scope *s)
 }
 
 static void
+mark(Sym *s, StmtKind kind)
+{
+	s->output = s->output || kind == ST_OUTPUT || kind == ST_MONITOR ||
+	            kind == ST_ASSERT || kind == ST_REQUIRE;
+	s->monitor = s->monitor || kind == ST_MONITOR;
+	if (kind == ST_ASSERT || kind == ST_REQUIRE)
+		s->check = kind == ST_ASSERT ? CHECK_ASSERT : CHECK_REQUIRE;
+}
+
+static void
 declare_equation(Check *c, Items *out, const Stmt *st, Scope *s)
 {
 	Item it = {.stmt = st, .scope = s};
@@ -358,8 +368,8 @@ declare_equation(Check *c, Items *out, const Stmt *st, Scope *s)
 	it.lhs = arena_array(c->arena, Binding *, st->nlhs + 1);
 	for (uint32_t i = 0; i < st->nlhs; i++) {
 		it.lhs[i] = define_lhs(c, &st->lhs[i], s);
-		if (it.lhs[i] != NULL && st->kind == ST_OUTPUT)
-			it.lhs[i]->sym->output = true;
+		if (it.lhs[i] != NULL)
+			mark(it.lhs[i]->sym, st->kind);
 		const Lhs *l = &st->lhs[i];
 		Scope *home = scope_home(s);
 		if (l->nindex > 0)
@@ -452,6 +462,9 @@ allowed_in_cell(Check *c, const Stmt *st)
 	const char *what = st->kind == ST_INPUT ? "an input"
 	                   : st->kind == ST_TARGET ? "a target"
 	                   : st->kind == ST_OUTPUT ? "an output"
+	                   : st->kind == ST_MONITOR ? "'monitor'"
+	                   : st->kind == ST_ASSERT ? "'assert'"
+	                   : st->kind == ST_REQUIRE ? "'require'"
 	                   : st->kind == ST_LOSS ? "the loss"
 	                   : st->kind == ST_TRAIN ? "'train'"
 	                   : st->kind == ST_PRECISION ? "'precision'"
@@ -508,6 +521,9 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 			declare_lhs(c, st, &st->lhs[i], s);
 		break;
 	case ST_OUTPUT:
+	case ST_MONITOR:
+	case ST_ASSERT:
+	case ST_REQUIRE:
 	case ST_EQUATION:
 	case ST_DRAW:
 		declare_equation(c, out, st, s);

@@ -38,6 +38,17 @@ no_time_here(Check *c, const Env *env, Span at)
 	return node_error(c, at);
 }
 
+static Node *
+reads_check(Check *c, Span at, const Sym *s)
+{
+	diag_error(c->diag, at, "'%s' is a check, which nothing can read",
+	           s->local);
+	diag_note(c->diag, s->at, "'%s' is checked here", s->local);
+	diag_help(c->diag, "give the condition a name of its own, and check "
+	          "that: 'fine%s = ...'", s->timed ? "[t]" : "");
+	return node_error(c, at);
+}
+
 Node *
 elab_access(Check *c, const Env *env, Span at, Sym *s, TimeRef time)
 {
@@ -49,6 +60,8 @@ elab_access(Check *c, const Env *env, Span at, Sym *s, TimeRef time)
 		return node_error(c, at);
 	}
 	s->read = true;
+	if (s->check != CHECK_NONE)
+		return reads_check(c, at, s);
 	s = feed_read(s, time);
 	if (time_moves(time.kind) && !env->time)
 		return no_time_here(c, env, at);

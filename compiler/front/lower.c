@@ -290,6 +290,54 @@ open_left(Lower *l, const Eqn *e, const Expr **level)
 	return e->nindex;
 }
 
+/* The first comparison in the text of a condition, or NULL. */
+static const Node *
+comparison_in(const Node *n)
+{
+	if (n->kind != NODE_MAP)
+		return NULL;
+	if (n->op == OP_EQ || n->op == OP_NE || n->op == OP_LT ||
+	    n->op == OP_LE)
+		return n->arg[0]->type == ELEM_BOOL ? NULL : n;
+	for (uint32_t i = 0; i < n->narg; i++) {
+		const Node *c = comparison_in(n->arg[i]);
+
+		if (c != NULL)
+			return c;
+	}
+	return NULL;
+}
+
+/* What is said of a condition that does not hold: the left side of its first
+ * comparison, else 0. */
+static const Expr *
+value_shown(Lower *l, const Node *n, Indices idx)
+{
+	const Node *c = comparison_in(n);
+
+	if (c == NULL)
+		return expr_real(l->p, 0);
+	Node *left = c->arg[c->turned];
+	Shape *s = shape_get(left->shape);
+	bool tensor = s->known && s->rank > 0;
+	return lower_real(l, left, tensor ? idx : NULL);
+}
+
+/* See Note [Checks] in system.h.  What was printed says itself what it shows.
+ */
+static const Expr *
+lower_check(Lower *l, Node *n, const Var *v, Indices idx)
+{
+	const Expr *holds = lower_node(l, n, idx, ELEM_REAL);
+	Reduction r = lower_reduction(l, RED_NONE);
+
+	r.body = expr_op1(l->p, OP_NOT, holds);
+	if (r.body->op == OP_REPORT)
+		return r.body;
+	mask(l, &r, v->rank, UINT64_MAX);
+	return expr_op2(l->p, OP_REPORT, r.body, value_shown(l, n, idx));
+}
+
 static void
 lower_equation(Lower *l, const Eqn *e)
 {
@@ -301,7 +349,9 @@ lower_equation(Lower *l, const Eqn *e)
 	Reduction r;
 
 	Node *n = take_guards(l, e->right, &eq.guard);
-	if (lower_as_reduction(l, n, level + first, want, &r) &&
+	if (v->check != CHECK_NONE)
+		eq.body = lower_check(l, n, v, level + first);
+	else if (lower_as_reduction(l, n, level + first, want, &r) &&
 	    (type_of(&r) == v->type ||
 	     (v->type == TY_REAL && type_of(&r) == TY_INT &&
 	      r.red != RED_ARGMAX))) {

@@ -145,7 +145,8 @@ collect(Ode *o)
 			add_state(o, it);
 		for (uint32_t k = 0; k < it->stmt->nlhs; k++)
 			if ((it->stmt->kind == ST_EQUATION ||
-			     it->stmt->kind == ST_OUTPUT) &&
+			     it->stmt->kind == ST_OUTPUT ||
+			     it->stmt->kind == ST_MONITOR) &&
 			    it->stmt->expr != NULL && it->lhs[k] != NULL &&
 			    it->stmt->lhs[k].nindex > 0 &&
 			    it->stmt->lhs[k].index[0]->kind == AST_NAME &&

@@ -40,9 +40,9 @@ static const char *const expression[] = {
 	"(", "[", "-", "not", "if",
 };
 static const char *const statement[] = {
-	"input", "target", "param", "const", "var", "output", "loss", "train",
-	"for", "der", "solver", "precision weights", "at", "index", "until",
-	"feed",
+	"input", "target", "param", "const", "var", "output", "monitor",
+	"assert", "require", "loss", "train", "for", "der", "solver",
+	"precision weights", "at", "index", "until", "feed",
 	"name", "mask", "name with an index", "(",
 };
 static const char *const declaration[] = {
@@ -173,8 +173,9 @@ meant(const Parse *p)
 {
 	static const char *const words[] = {
 		"use", "fn", "cell", "model", "input", "target", "param",
-		"const", "var", "output", "loss", "train", "for", "solver",
-		"integrator", "index", "until",
+		"const", "var", "output", "monitor", "assert", "require",
+		"loss", "train", "for", "solver", "integrator", "index",
+		"until",
 	};
 	static const char *const others[][2] = {
 		{"def", "fn"}, {"function", "fn"}, {"func", "fn"},
@@ -204,9 +205,10 @@ advise(Parse *p, const Want *w, const char *got)
 	};
 	static const char *const reserved[] = {
 		"use", "fn", "cell", "model", "input", "target", "param",
-		"const", "var", "output", "loss", "train", "for", "int", "bool",
-		"der", "solver", "integrator", "at", "index", "over",
-		"until", "feed", "when",
+		"const", "var", "output", "monitor", "assert", "require",
+		"loss", "train", "for", "int", "bool", "der", "solver",
+		"integrator", "at", "index", "over", "until", "feed",
+		"when",
 	};
 	bool operand = wants(w, "number");
 

@@ -17,7 +17,7 @@ target_check(Check *c)
 	for (size_t i = 0; i < s->eq.n; i++) {
 		const Var *v = s->eq.at[i].var, *target = by[v->id];
 
-		if (!v->output || target == NULL)
+		if (!v->output || v->check != CHECK_NONE || target == NULL)
 			continue;
 		diag_error(c->diag, s->eq.at[i].at, "output '%s' depends on "
 		           "target '%s', which is given to the loss only",

@@ -134,7 +134,8 @@ struct Sym {
 	uint32_t id;            /* in the order of making */
 	VarKind kind;
 	bool timed;
-	bool output;
+	bool output, monitor;
+	CheckKind check;
 	bool stated;            /* its shape was declared */
 	bool internal;          /* holds the argument of a cell */
 	bool made;              /* by the compiler: says nothing to the user */

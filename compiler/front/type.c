@@ -273,7 +273,7 @@ check_map(Check *c, Node *n)
 			wants_index(c, n->arg[i], "an argument of 'draw'");
 		return;
 	}
-	if (n->op == OP_SELECT) {
+	if (n->op == OP_SELECT || n->op == OP_REPORT) {
 		wants(c, n->arg[0], name, true);
 		i = 1;
 	}
@@ -345,6 +345,11 @@ check_equation(Check *c, const Eqn *e)
 {
 	ElemType want = e->sym->type, is = e->right->type;
 
+	if (e->sym->check != CHECK_NONE) {
+		wants(c, e->right, e->sym->check == CHECK_ASSERT
+		      ? "'assert'" : "'require'", true);
+		return;
+	}
 	if (want == ELEM_ERROR || is == ELEM_ERROR || is == want ||
 	    (want == ELEM_REAL && is != ELEM_BOOL) ||
 	    (want == ELEM_INT && is == ELEM_NUMBER))

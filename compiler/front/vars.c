@@ -131,7 +131,8 @@ vars_make(Check *c)
 		Var v = {
 			.name = s->name, .kind = s->kind,
 			.type = type_of(s->type), .timed = s->timed,
-			.output = s->output, .seed = s == c->seed,
+			.output = s->output, .monitor = s->monitor,
+			.check = s->check, .seed = s == c->seed,
 			.at = s->made ? (Span){0, 0} : s->at,
 		};
 

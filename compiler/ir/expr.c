@@ -454,7 +454,7 @@ identity(Pool *p, Op op, Type type, const Expr *const *arg, uint32_t narg)
 	}
 	if (op == OP_AND || op == OP_OR || op == OP_NOT)
 		return identity_bool(p, op, a, b);
-	if (narg != 2)
+	if (narg != 2 || op == OP_REPORT)
 		return NULL;
 	return type == TY_INT ? identity_int(p, op, a, b)
 	                      : identity_real(op, a, b);
@@ -501,6 +501,8 @@ convert(Pool *p, Op op, Type type, const Expr **arg, uint32_t narg)
 			real = real || arg[i]->type == TY_REAL;
 	for (uint32_t i = op == OP_SELECT; real && i < narg; i++)
 		arg[i] = expr_to_real(p, arg[i]);
+	if (op == OP_REPORT)
+		arg[1] = expr_to_real(p, arg[1]);
 }
 
 enum { FEW = 8 };

@@ -267,7 +267,7 @@ apply(Frame *f, const Code *c, const Node *n)
 	case OP_REAL:
 		a = ARG(0);
 		return f32 ? (double)(float)a : a;
-	case OP_STOP: case OP_GRAD:
+	case OP_STOP: case OP_GRAD: case OP_REPORT:
 		return ARG(0);
 	case OP_COUNT:
 		break;
@@ -705,12 +705,64 @@ run_component(Run *r, const Graph *g, uint32_t c, const Held *all)
 	arena_free(&tmp);
 }
 
+/* What a check that fails reports there. */
+static double
+shown(Run *r, const Var *v, int64_t t, int64_t element)
+{
+	const Definition *d = &r->def[v->id];
+	const Equation *e = d->eq;
+	Code code = compile(e->body->arg[1], r->arena);
+	Frame f = {.run = r, .var = v, .eq = e, .t = t};
+
+	for (uint32_t i = v->rank; i-- > 0;) {
+		f.level[i] = element % v->dim[i]->size;
+		element /= v->dim[i]->size;
+	}
+	return eval_root(&f, &code);
+}
+
+static bool
+fails(Run *r, const Var *v, int64_t t)
+{
+	Interp *in = r->in;
+	int64_t n = var_elements(v), from = v->timed ? (t - 1) * n : 0;
+
+	for (int64_t k = 0; k < n; k++) {
+		if (in->value[v->id][from + k] == 0)
+			continue;
+		in->failed = v;
+		in->step = v->timed ? t : 0;
+		in->element = k;
+		in->shown = shown(r, v, t, k);
+		in->fault = arena_printf(r->arena, "'%s' does not hold",
+		                         v->name);
+		return true;
+	}
+	return false;
+}
+
+static void
+find_failed(Run *r)
+{
+	const System *s = r->in->sys;
+
+	for (int64_t t = 0; t <= r->in->T; t++)
+		for (size_t i = 0; i < s->var.n; i++) {
+			const Var *v = s->var.at[i];
+
+			if (v->check != CHECK_NONE && v->timed == (t > 0) &&
+			    fails(r, v, t))
+				return;
+		}
+}
+
 bool
 interp_run(Interp *in, Arena *arena)
 {
 	Run r = {.in = in, .arena = arena};
 
 	in->fault = NULL;
+	in->failed = NULL;
 	if (!check_given(&r) || !make_tree(&r))
 		return false;
 	define(&r);
@@ -720,5 +772,7 @@ interp_run(Interp *in, Arena *arena)
 	memset(all.at, -1, (in->sys->var.n + 1) * sizeof *all.at);
 	for (uint32_t c = 0; c < g->ncomp && in->fault == NULL; c++)
 		run_component(&r, g, c, &all);
+	if (in->fault == NULL)
+		find_failed(&r);
 	return in->fault == NULL;
 }

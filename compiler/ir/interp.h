@@ -23,11 +23,15 @@ typedef struct {
 	                         * and integers as numbers); filled in for the
 	                         * rest */
 	const char *fault;      /* what went wrong: an index out of range */
+	const Var *failed;      /* the check that did not hold: the first one
+	                         * of the first step */
+	int64_t step, element;  /* where: 0 for what has no time */
+	double shown;           /* the value it reports */
 } Interp;
 
 /* value[] allocated, all zero. */
 Interp  *interp_new(const System *s, int64_t T, bool f32, Arena *arena);
-/* true: fine; false: `fault` says why. */
+/* true: fine; false: `fault` says why, or a check has failed. */
 bool     interp_run(Interp *in, Arena *arena);
 
 #endif

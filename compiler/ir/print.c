@@ -226,6 +226,21 @@ print_train(Printer *p, const Train *t)
 	buf_puts(p->out, "\n");
 }
 
+/* What the equation of v begins with. */
+static const char *
+equation_word(const Var *v)
+{
+	switch (v->check) {
+	case CHECK_NONE:
+		break;
+	case CHECK_ASSERT:
+		return "assert ";
+	case CHECK_REQUIRE:
+		return "require ";
+	}
+	return v->monitor ? "monitor " : v->output ? "output " : "";
+}
+
 static void
 print_head(const System *s, Buf *out)
 {
@@ -257,9 +272,10 @@ print_system(Printer *p)
 	for (size_t i = 0; i < s->eq.n; i++) {
 		const Equation *e = &s->eq.at[i];
 
-		buf_puts(out, e->var->output ? "  output " : "  ");
+		buf_printf(out, "  %s", equation_word(e->var));
 		print_left(p, e->var, "t");
-		buf_puts(out, " = ");
+		/* the language says what holds, the system what does not */
+		buf_puts(out, e->var->check ? " = not " : " = ");
 		print_right(p, e);
 		buf_puts(out, "\n");
 	}

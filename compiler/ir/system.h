@@ -30,6 +30,13 @@
  * its body, what stands AT_EACH is read at the child and everything else at t.
  * Each is the adjoint of the other: what reads at the parent owes a sum over
  * the children, and the other way round; see branch.h.
+ *
+ * Note [Checks]
+ * A check is a boolean output that no caller gets: where it is true, something
+ * is wrong, and compiled code stops and says so.  Its equation is a map, and
+ * its body a report(c, x), whose x is the value that the message shows.  Where
+ * an equation is not evaluated, by its guard or beyond a length, the value is 0
+ * and nothing is wrong.  Nothing reads a check.
  */
 #ifndef IR_SYSTEM_H
 #define IR_SYSTEM_H
@@ -62,6 +69,13 @@ typedef struct {
 	Span at;
 } Bound;
 
+/* See Note [Checks]. */
+typedef enum {
+	CHECK_NONE,
+	CHECK_ASSERT,   /* in checked builds only */
+	CHECK_REQUIRE,  /* always */
+} CheckKind;
+
 /* Initialisers, in the order of application (see runtime/model.h). */
 typedef enum {
 	INIT_CONSTANT, INIT_VALUES, INIT_UNIFORM, INIT_NORMAL, INIT_GLOROT,
@@ -92,6 +106,8 @@ struct Var {
 	Type type;
 	bool timed;
 	bool output;
+	bool monitor;           /* an output of checked builds only */
+	CheckKind check;        /* an output that stops the call */
 	bool seed;              /* input: words that key the draws; see Note
 	                         * [Draws] in front/chance.c */
 	uint32_t keep;          /* steps of it that a state carries from call to

@@ -61,6 +61,8 @@ verify_access(Verify *v, const Expr *e)
 	if (time_moves(e->access.time.kind) && !v->time)
 		FAULT(v, "%s: reads '%s' at t where there is no t", v->where,
 		      x->name);
+	if (x->check != CHECK_NONE)
+		FAULT(v, "%s: reads the check '%s'", v->where, x->name);
 	verify_branch(v, x, e->access.time);
 	for (uint32_t i = 0; i < e->narg; i++)
 		if (e->arg[i]->type != TY_INT)
@@ -155,6 +157,9 @@ verify_equation(Verify *v, const Equation *e)
 	verify_expr(v, e->where, levels, x->timed || e->over_time, true);
 	verify_expr(v, e->body, levels, x->timed || e->over_time, false);
 	v->each = false;
+	if (x->check != CHECK_NONE && (e->red != RED_NONE ||
+	                               e->body->op != OP_REPORT))
+		FAULT(v, "%s: a check that reports nothing", x->name);
 	if (reduced_type(e) != x->type)
 		FAULT(v, "%s: type of the equation is not the variable's",
 		      x->name);

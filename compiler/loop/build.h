@@ -134,6 +134,9 @@ const Node *lower_branch(Site *s, TimeRef t);
 /* Opens a loop over the children of s->time, which binds s->each. */
 void lower_children(Site *s);
 
+/* check.c */
+void lower_checks(Program *p, const System *m, Arena *a);
+
 /* function.c */
 Buffer *lower_tape(Lower *l, const char *name, const char *doc, Type type,
                    int64_t elements, Names *names);

@@ -66,7 +66,7 @@ make_ports(Program *p, const System *m, Arena *a)
 	for (size_t i = 0; i < m->eq.n; i++) {
 		const Var *v = m->eq.at[i].var;
 
-		if (v->output && v != m->loss)
+		if (v->output && v->check == CHECK_NONE && v != m->loss)
 			p->output[p->noutput++] = make_port(v, BUF_OUTPUT,
 				++port, &names, a);
 	}
@@ -147,6 +147,7 @@ lower(const Schedule *s, const LowerOptions *o, Arena *arena)
 	make_ports(p, m, arena);
 	make_members(p, s, arena);
 	make_fields(p, s, arena);
+	lower_checks(p, m, arena);
 	if (s->plan[ENTRY_STEP] != NULL) {
 		p->fn[FN_INIT] = lower_function(p, s, FN_INIT, arena);
 		p->fn[FN_STEP] = lower_function(p, s, FN_STEP, arena);

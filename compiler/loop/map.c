@@ -53,6 +53,10 @@ map_body(NestLower *w, const Expr *const *body)
 	Lower *l = w->l;
 	const Node *value[64];
 
+	if (nth(w, 0)->var->check != CHECK_NONE) {
+		lower_check(&w->site, nth(w, 0));
+		return;
+	}
 	for (uint32_t k = 0; k < w->nest->neq; k++)
 		site_count(&w->site, body[k]);
 	const Node **v = w->nest->neq <= 64 ? value
@@ -210,7 +214,8 @@ map_loops(NestLower *w, const Expr *const *body, const Stretch *part)
 		                               false, &saved);
 		saved->at[saved->n - 1]->lo = part[a].lo;
 		/* equations of a nest meet at their own elements only */
-		saved->at[saved->n - 1]->independent = true;
+		saved->at[saved->n - 1]->independent =
+			v->check == CHECK_NONE;
 		inner.site.inner = a;
 	}
 	map_body(&inner, body);

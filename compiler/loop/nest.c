@@ -130,7 +130,7 @@ lower_guarded(NestLower *w)
 	l->out = &branch->body;
 	lower_one(w);
 	l->out = &branch->other;
-	if (!w->nest->accumulate)
+	if (!w->nest->accumulate && w->eq->var->check == CHECK_NONE)
 		lower_zero(w);
 }
 

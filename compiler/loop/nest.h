@@ -69,6 +69,9 @@ void nest_store_result(Site *s, const Var *v, const Node *value);
 void lower_maps(NestLower *w);
 void lower_map(NestLower *w, const Expr *const *body);
 
+/* check.c: at one element. */
+void lower_check(Site *s, const Equation *e);
+
 /* reduce.c */
 void lower_reduce(NestLower *w);
 

@@ -24,6 +24,7 @@ typedef enum {
 	BUF_INPUT,      /* argument, read only */
 	BUF_OUTPUT,     /* argument, written */
 	BUF_TABLE,      /* constant of the program */
+	BUF_REPORT,     /* member of the caller's report */
 	BUF_KINDS
 } BufferKind;
 
@@ -101,7 +102,7 @@ typedef enum {
 /* What functions return: NAME_OK and so on of the header. */
 typedef enum {
 	STATUS_OK, STATUS_BAD_LENGTH, STATUS_BAD_INDEX, STATUS_BAD_STATE,
-	STATUS_BAD_TREE,
+	STATUS_BAD_TREE, STATUS_CHECK_FAILED,
 } Status;
 
 extern const char *const status_name[];         /* "OK", "BAD_LENGTH" */
@@ -169,6 +170,22 @@ typedef struct {
 	                         * NULL if depth is 1 or it has no time */
 } Field;
 
+/* What must hold: Note [Checks] in ir/system.h. */
+typedef struct {
+	const Var *var;
+	Span at;
+	bool compares;          /* what it says is a left side, not 0 */
+} ModelCheck;
+
+/* The struct that a function fills when it returns CHECK_FAILED. */
+typedef struct {
+	const Buffer *check;    /* its number among the program's */
+	const Buffer *sequence; /* of a block or batch, from 0 */
+	const Buffer *step;     /* of the call, from 1; 0: has no time */
+	const Buffer *element;  /* row by row */
+	const Buffer *value;
+} Report;
+
 typedef enum {
 	FN_INIT, FN_STEP, FN_RUN, FN_LOSS, FN_LOSS_GRAD, FN_COUNT
 } FunctionKind;
@@ -230,6 +247,9 @@ typedef struct Program {
 	uint32_t nmember;
 	Field *field;
 	uint32_t nfield;
+	ModelCheck *check;
+	uint32_t ncheck;
+	Report *report;         /* NULL: there are no checks */
 	Buffer **table;         /* constants that the functions read */
 	uint32_t ntable;
 	Function *fn[FN_COUNT]; /* NULL: not asked for */

@@ -112,7 +112,7 @@ site_count(Site *s, const Expr *e)
 				site_count(s, e->arg[k]);
 		return;
 	}
-	if (e->op == OP_GRAD) {                 /* the value; no derivative */
+	if (e->op == OP_GRAD || e->op == OP_REPORT) {   /* the value alone */
 		site_count(s, e->arg[0]);
 		return;
 	}
@@ -314,7 +314,7 @@ lower_op(Site *s, const Expr *e)
 {
 	Lower *l = s->l;
 
-	if (e->op == OP_STOP || e->op == OP_GRAD)
+	if (e->op == OP_STOP || e->op == OP_GRAD || e->op == OP_REPORT)
 		return lower_expr(s, e->arg[0]);
 	if (e->op == OP_SELECT && !(harmless(e->arg[1]) &&
 	                            harmless(e->arg[2])))

@@ -113,6 +113,8 @@ merge_equation(Merge *m, Equation *e)
 	e->guard = merge_expr(m, e->guard);
 	e->where = merge_expr(m, e->where);
 	e->body = merge_expr(m, e->body);
+	if (e->var->check != CHECK_NONE)        /* is never read */
+		return;
 	/* a copy, or a constant, is as cheap as what would replace it */
 	if (e->red == RED_NONE && op_info[e->body->op].form == FORM_LEAF)
 		return;

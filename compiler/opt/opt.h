@@ -29,6 +29,9 @@ extern const Pass opt_passes[];         /* ended by a NULL name */
  * name of the pass: the compiler's own mistake. */
 const char *opt_run(System *s, const OptOptions *o, Arena *arena);
 
+/* What only checked builds have is gone; NULL, or the verifier's complaint. */
+const char *opt_unchecked(System *s, Arena *arena);
+
 /* `count` sequences of one length, side by side, as a new system in the same
  * pool: inputs, targets, outputs and what depends on them have a first axis
  * more, and the loss is the sum of the sequences' losses.  NULL when a guard

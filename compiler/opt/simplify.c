@@ -168,7 +168,8 @@ simplify_exact(Simplify *s, const Expr *e)
 	case OP_STEP: case OP_SQRT: case OP_EXP: case OP_LOG: case OP_SIN:
 	case OP_COS: case OP_TANH: case OP_SIGMOID: case OP_SOFTPLUS:
 	case OP_ERF: case OP_DRAW: case OP_EQ: case OP_NE: case OP_LT:
-	case OP_LE: case OP_REAL: case OP_STOP: case OP_GRAD: case OP_COUNT:
+	case OP_LE: case OP_REAL: case OP_STOP: case OP_GRAD: case OP_REPORT:
+	case OP_COUNT:
 		break;
 	}
 	return NULL;

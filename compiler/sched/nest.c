@@ -189,7 +189,9 @@ enter_sum(void *ctx, const Expr *e)
 static bool
 joins(const Planner *p, const Equation *e)
 {
-	if (p->sparse[e->var->id].access != NULL)
+	/* a loop that a check may leave is no vector loop */
+	if (p->sparse[e->var->id].access != NULL ||
+	    e->var->check != CHECK_NONE)
 		return false;
 	return e->red == RED_NONE ? p->in->fuse
 	                          : e->red == RED_SUM && p->in->batch;

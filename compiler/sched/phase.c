@@ -270,7 +270,7 @@ move_late(Planner *p)
 		uint32_t hi = latest(p, u.edge + u.first[v],
 		                     u.first[v + 1] - u.first[v]);
 		if (hi == p->plan->nphase) {
-			if (e->var->timed)
+			if (e->var->timed || e->var->check != CHECK_NONE)
 				continue;       /* an output stays early */
 			hi--;
 		}

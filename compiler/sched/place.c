@@ -125,6 +125,8 @@ find_fields(const Planner *p, const Schedule *s)
 static bool
 is_result(const Planner *p, const Var *v)
 {
+	if (v->check != CHECK_NONE)
+		return true;
 	switch (p->plan->entry) {
 	case ENTRY_STEP:
 	case ENTRY_RUN:

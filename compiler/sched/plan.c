@@ -129,7 +129,7 @@ choose_axes(Schedule *s, Arena *arena)
 static bool
 is_goal(const Schedule *s, Entry entry, const System *sys, const Var *v)
 {
-	if (v->keep && s->in.stream)
+	if (v->check != CHECK_NONE || (v->keep && s->in.stream))
 		return true;
 	switch (entry) {
 	case ENTRY_STEP:
@@ -169,32 +169,42 @@ need(const Planner *p, uint32_t v, uint32_t *stack)
 	}
 }
 
-/* By id: a target that the variable depends on, or NULL.  What has one cannot
- * be known while streaming. */
+/* By id: a variable without which this one cannot be known, and which the
+ * entry does not have, or NULL: a target, while it runs; in a step, what has a
+ * time, for what has none. */
 static const Var **
-targets_of(const Planner *p)
+missing(const Planner *p)
 {
 	const Var **by = arena_array(p->tmp, const Var *, p->sys->var.n + 1);
+	const Var **in = arena_array(p->tmp, const Var *, p->sys->var.n + 1);
+	bool step = p->plan->entry == ENTRY_STEP;
 
-	for (size_t v = 0; v < p->sys->var.n; v++)
-		if (p->sys->var.at[v]->kind == VAR_TARGET)
-			by[v] = p->sys->var.at[v];
+	if (!step && p->plan->entry != ENTRY_RUN)
+		return by;
+	for (size_t v = 0; v < p->sys->var.n; v++) {
+		const Var *x = p->sys->var.at[v];
+
+		by[v] = x->kind == VAR_TARGET ? x : NULL;
+		in[v] = x->timed ? x : NULL;
+	}
 	graph_spread(p->g, by);
+	graph_spread(p->g, in);
+	for (size_t v = 0; step && v < p->sys->var.n; v++)
+		if (!p->sys->var.at[v]->timed && by[v] == NULL)
+			by[v] = in[v];
 	return by;
 }
 
 static void
 mark_needed(Planner *p, const Schedule *s)
 {
-	bool without_targets = p->plan->entry == ENTRY_STEP ||
-	                       p->plan->entry == ENTRY_RUN;
-	const Var **target = targets_of(p);
+	const Var **lacks = missing(p);
 	uint32_t *stack = arena_array(p->tmp, uint32_t, p->sys->var.n + 1);
 
 	p->needed = arena_array(p->tmp, unsigned char, p->sys->var.n + 1);
 	for (uint32_t v = 0; v < p->sys->var.n; v++)
 		if (is_goal(s, p->plan->entry, p->sys, p->sys->var.at[v]) &&
-		    !(without_targets && target[v]))
+		    lacks[v] == NULL)
 			need(p, v, stack);
 }
 
@@ -373,7 +383,8 @@ static bool
 has_outputs(const System *s)
 {
 	for (size_t i = 0; i < s->var.n; i++)
-		if (s->var.at[i]->output && s->var.at[i] != s->loss)
+		if (s->var.at[i]->output && !s->var.at[i]->check &&
+		    s->var.at[i] != s->loss)
 			return true;
 	return false;
 }

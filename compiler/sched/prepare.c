@@ -87,7 +87,7 @@ add_copy(Prepare *p, Var *v, const char *name, TimeRef at)
 	proto.name = strs_printf(&s->pool->strs, "%s.%s", v->name, name);
 	proto.kind = VAR_DEF;
 	proto.timed = at.kind == AT_REL;
-	proto.output = false;
+	proto.output = proto.monitor = false;
 	proto.keep = 0;
 	if (proto.timed)
 		memset(&v->bound, 0, sizeof v->bound);  /* moved */

@@ -39,7 +39,8 @@ print_home(const Plan *p, const Var *v, Buf *out)
 {
 	const Storage *s = &p->store[v->id];
 
-	buf_printf(out, "%s", home_name(s->home));
+	buf_printf(out, "%s", v->check != CHECK_NONE ? "check"
+	                                             : home_name(s->home));
 	if (s->home == HOME_SLOT || (s->home == HOME_CARRY && !s->in_place &&
 	                             v->timed))
 		buf_printf(out, " s%u", s->slot);

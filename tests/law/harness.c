@@ -21,6 +21,7 @@ const RnnModel *whole_model(void);
 const RnnModel *segmented_model(void);
 
 static int failures;
+static RnnReport said;
 static uint64_t hash = 0xcbf29ce484222325u;     /* FNV-1a */
 
 static void
@@ -145,7 +146,8 @@ check_run(const RnnModel *m, int k)
 
 	for (int i = 0; i < m->n_output; i++)
 		out[i] = memory(size_of(m, &m->output[i], T));
-	check(m->run(params_0, NULL, NULL, inputs[k], out, T, work) == RNN_OK,
+	check(m->run(params_0, NULL, NULL, inputs[k], out, T, work,
+	             &said) == RNN_OK,
 	      "run", T);
 	for (int i = 0; i < m->n_output; i++) {
 		check(same(m, &m->output[i], out[i], outputs[k][i], T),
@@ -178,7 +180,7 @@ check_pieces(const RnnModel *m, int k)
 			to[i] = (char *)out[i] + (m->output[i].timed ? t *
 				size_of(m, &m->output[i], 1) : 0);
 		check(m->run(params_0, t ? state : NULL, state, in, to, 1,
-		             work) == RNN_OK, "run in pieces", T);
+		             work, &said) == RNN_OK, "run in pieces", T);
 	}
 	for (int i = 0; i < m->n_output; i++) {
 		check(!m->output[i].timed ||
@@ -204,8 +206,8 @@ check_loss(const RnnModel *m, int k)
 	void *work = memory(m->loss_work(T));
 	double loss, eps = m->real_size == 8 ? 1e-13 : 1e-5;
 
-	check(m->loss(params_0, NULL, NULL, inputs[k], T, work, &loss) ==
-	      RNN_OK, "loss", T);
+	check(m->loss(params_0, NULL, NULL, inputs[k], T, work, &loss,
+	              &said) == RNN_OK, "loss", T);
 	check(close_to(loss, losses[k], fabs(losses[k]) + 1e-3, eps),
 	      "the loss is the interpreter's", T);
 	hash_bytes(&loss, sizeof loss);
@@ -220,8 +222,8 @@ gradient(const RnnModel *m, int k, double *loss)
 	void *g = memory((m->n_param + 1) * m->real_size);
 
 	memset(g, 0, (m->n_param + 1) * m->real_size);
-	check(m->loss_grad(params_0, NULL, NULL, inputs[k], T, work, loss, g)
-	      == RNN_OK, "loss_grad", T);
+	check(m->loss_grad(params_0, NULL, NULL, inputs[k], T, work, loss, g,
+	                   &said) == RNN_OK, "loss_grad", T);
 	free(work);
 	return g;
 }
@@ -263,11 +265,11 @@ refuses(const RnnModel *m, const void *const *in, size_t T, const char *what)
 	for (int i = 0; i < m->n_output; i++)
 		out[i] = memory(size_of(m, &m->output[i], T));
 	if (m->run)
-		check(m->run(params_0, NULL, NULL, in, out, T, work) ==
-		      RNN_BAD_TREE, what, T);
-	if (m->loss_grad)
-		check(m->loss_grad(params_0, NULL, NULL, in, T, work, &loss, g)
+		check(m->run(params_0, NULL, NULL, in, out, T, work, &said)
 		      == RNN_BAD_TREE, what, T);
+	if (m->loss_grad)
+		check(m->loss_grad(params_0, NULL, NULL, in, T, work, &loss, g,
+		                   &said) == RNN_BAD_TREE, what, T);
 	for (int i = 0; i < m->n_output; i++) {
 		for (size_t k = 0; k < size_of(m, &m->output[i], T); k++)
 			fine = fine && ((unsigned char *)out[i])[k] == 0x5a;
@@ -353,11 +355,12 @@ check_block(const RnnModel *m)
 	}
 	for (int k = 0; k < 3; k++) {
 		check(m->loss_grad(params_0, NULL, NULL, inputs[k], T, work,
-		                   &loss, g) == RNN_OK, "loss_grad", T);
+		                   &loss, g, &said) == RNN_OK, "loss_grad", T);
 		sum += loss;
 	}
 	check(m->loss_grad_block(params_0, (const void *const *)in, T, work,
-	                         &block, h) == RNN_OK, "loss_grad_block", T);
+	                         &block, h, &said) == RNN_OK,
+	      "loss_grad_block", T);
 	check(close_to(sum, block, fabs(sum) + 1, eps), "the loss of a block",
 	      T);
 	for (size_t i = 0; i < m->n_param; i++)

@@ -88,6 +88,7 @@ compute(Side *s, const void *const *in)
 {
 	const RnnModel *m = s->m;
 	void *to = m->whole_sequence ? NULL : s->state;
+	RnnReport said;
 
 	s->params = memory(m->n_real * m->real_size);
 	fill(s->params, m->n_real, m->real_size, 1);
@@ -99,13 +100,13 @@ compute(Side *s, const void *const *in)
 		s->out[i] = memory(elements(&m->output[i]) * 8);
 	if (m->run != NULL)
 		s->status[0] = m->run(s->params, NULL, to, in, s->out, T,
-		                      s->work);
+		                      s->work, &said);
 	if (m->loss != NULL)
 		s->status[1] = m->loss(s->params, NULL, NULL, in, T, s->work,
-		                       &s->loss);
+		                       &s->loss, &said);
 	if (m->loss_grad != NULL)
 		s->status[2] = m->loss_grad(s->params, to, to, in, T, s->work,
-		                            &s->loss, s->grad);
+		                            &s->loss, s->grad, &said);
 }
 
 static int

@@ -20,7 +20,7 @@ port_bytes(const RnnModel *m, const RnnPort *p)
  * blocks differ from sequences in nothing but their order. */
 static int
 by_one(const RnnModel *m, const void *params, const void *const in[], size_t T,
-       void *work, double *loss, void *grad)
+       void *work, double *loss, void *grad, RnnReport *report)
 {
 	int ports = m->n_input + m->n_target, rc = RNN_OK;
 
@@ -40,7 +40,8 @@ by_one(const RnnModel *m, const void *params, const void *const in[], size_t T,
 				       side + (t * BLOCK + k) * n, n);
 			at[i] = own[i];
 		}
-		rc = m->loss_grad(params, NULL, NULL, at, T, work, &l, grad);
+		rc = m->loss_grad(params, NULL, NULL, at, T, work, &l, grad,
+		                  report);
 		*loss += l;
 	}
 	return rc;
@@ -49,10 +50,11 @@ by_one(const RnnModel *m, const void *params, const void *const in[], size_t T,
 #define BLOCK_OF(model) \
 	static int \
 	model##_block(const void *params, const void *const in[], size_t T, \
-	              void *work, double *loss, void *grad) \
+	              void *work, double *loss, void *grad, \
+	              RnnReport *report) \
 	{ \
 		return by_one(model##_model(), params, in, T, work, loss, \
-		              grad); \
+		              grad, report); \
 	}
 BLOCK_OF(toy32)
 BLOCK_OF(toy64)
@@ -144,11 +146,12 @@ one_by_one(const RnnData *data, const size_t *index, size_t n,
 		double sum = 0, *to = slot[units++ % RNN_SLOTS];
 		for (size_t k = 0; k < count; k++) {
 			const RnnSequence *q = &data->seq[index[member[k]]];
+			RnnReport said;
 			double l;
 
 			assert_int_equal(m->loss_grad(params, NULL, NULL,
 				(const void *const *)q->port, q->T, work, &l,
-				to), RNN_OK);
+				to, &said), RNN_OK);
 			sum += l;
 			taken[member[k]] = 1;
 		}
@@ -197,7 +200,7 @@ compare(const RnnModel *m, const RnnData *data, size_t threads)
 
 static void
 blocks_are_their_sequences(const RnnModel *model, int (*block)(const void *,
-	const void *const[], size_t, void *, double *, void *))
+	const void *const[], size_t, void *, double *, void *, RnnReport *))
 {
 	RnnModel m = *model;
 

@@ -103,12 +103,14 @@ vote_forward(const double *E, const void *from, void *to,
 
 static int
 vote_run(const void *params, const void *from, void *to,
-         const void *const in[], void *const out[], size_t T, void *work)
+         const void *const in[], void *const out[], size_t T, void *work,
+         RnnReport *report)
 {
 	double p[2] = {0, 0};
 	int rc = vote_forward(params, from, to, in, T, work, p);
 	int32_t k = p[1] > p[0];
 
+	(void)report;
 	if (out[0] != NULL)
 		memcpy(out[0], p, sizeof p);
 	if (out[1] != NULL)
@@ -118,12 +120,14 @@ vote_run(const void *params, const void *from, void *to,
 
 static int
 vote_loss(const void *params, const void *from, void *to,
-          const void *const in[], size_t T, void *work, double *loss)
+          const void *const in[], size_t T, void *work, double *loss,
+          RnnReport *report)
 {
 	const int32_t *d = in[2];
 	double p[2] = {0, 0};
 	int rc = vote_forward(params, from, to, in, T, work, p);
 
+	(void)report;
 	p[*d] -= 1;
 	*loss = p[0] * p[0] + p[1] * p[1];
 	return rc;
@@ -132,13 +136,14 @@ vote_loss(const void *params, const void *from, void *to,
 static int
 vote_loss_grad(const void *params, const void *from, void *to,
                const void *const in[], size_t T, void *work, double *loss,
-               void *grad)
+               void *grad, RnnReport *report)
 {
 	const int32_t *w = in[0], *d = in[2];
 	const double *gain = in[1], *s = work;
 	double p[2] = {0, 0}, *g = grad;
 	int rc = vote_forward(params, from, to, in, T, work, p);
 
+	(void)report;
 	if (rc != RNN_OK)
 		return rc;
 	p[*d] -= 1;

@@ -36,12 +36,14 @@ NAME(step)(const REAL *p, const REAL *x, const REAL *before, REAL *h, REAL *z,
 
 static int
 NAME(run)(const void *params, const void *from, void *to,
-          const void *const in[], void *const out[], size_t T, void *work)
+          const void *const in[], void *const out[], size_t T, void *work,
+          RnnReport *report)
 {
 	const REAL *p = params, *x = in[0];
 	REAL h[4], next[4], z[2], y[2], *o = out[0];
 
 	(void)work;
+	(void)report;
 	if (T == 0)
 		return RNN_BAD_LENGTH;
 	memcpy(h, from ? from : p + TOY_H0, sizeof h);
@@ -83,8 +85,10 @@ NAME(forward)(const REAL *p, const void *from, void *to,
 
 static int
 NAME(loss)(const void *params, const void *from, void *to,
-           const void *const in[], size_t T, void *work, double *loss)
+           const void *const in[], size_t T, void *work, double *loss,
+           RnnReport *report)
 {
+	(void)report;
 	return NAME(forward)(params, from, to, in, T, work, loss);
 }
 
@@ -124,13 +128,14 @@ NAME(back)(const REAL *p, const REAL *x, const REAL *before, const REAL *h,
 static int
 NAME(loss_grad)(const void *params, const void *from, void *to,
                 const void *const in[], size_t T, void *work, double *loss,
-                void *grad)
+                void *grad, RnnReport *report)
 {
 	const REAL *x = in[0];
 	REAL *h = work, *z = h + 4 * (T + 1), *e = z + 2 * T, dh[4] = {0};
 	REAL *g = grad;
 	int rc = NAME(forward)(params, from, to, in, T, work, loss);
 
+	(void)report;
 	for (size_t t = T; rc == RNN_OK && t-- > 0;) {
 		REAL de[2] = {2 * e[2 * t] / (REAL)T,
 		              2 * e[2 * t + 1] / (REAL)T};

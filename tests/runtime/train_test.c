@@ -256,13 +256,14 @@ window_loss(const Cut *c, size_t one, size_t s, size_t fresh, size_t end,
 {
 	const RnnModel *m = toy64_model();
 	double all = 0, old = 0, work[256];
+	RnnReport said;
 	void *const *port = c->data.seq[one].port;
 	const double *x = port[0], *d = port[1];
 	const void *in[2] = {x + 3 * s, d + 2 * s};
 
-	m->loss(c->p, from, NULL, in, end - s, work, &all);
+	m->loss(c->p, from, NULL, in, end - s, work, &all, &said);
 	if (fresh > s)
-		m->loss(c->p, from, NULL, in, fresh - s, work, &old);
+		m->loss(c->p, from, NULL, in, fresh - s, work, &old, &said);
 	return (all * (double)(end - s) - old * (double)(fresh - s)) /
 	       (double)(end - fresh);
 }

@@ -84,6 +84,8 @@ case_of(const Operands *o, Op op)
 		return choose(o, less);
 	case OP_REAL:
 		return expr_mul(p, b, real(o, less));
+	case OP_REPORT:
+		return choose(o, expr_op2(p, op, less, a));
 	case OP_STOP:                   /* of what is not asked for */
 		return expr_mul(p, a, expr_op1(p, op, real(o, o->i)));
 	case OP_GRAD: {
