@@ -38,4 +38,8 @@ typedef struct {
 System *diff_reverse(const System *s, const DiffSpec *spec, Diag *diag);
 System *diff_forward(const System *s, const DiffSpec *spec, Diag *diag);
 
+/* Makes such a result a model of its own, whose text checks: what was the loss
+ * is an output, targets are inputs, nothing is trained. */
+void diff_as_model(System *s);
+
 #endif

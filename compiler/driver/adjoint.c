@@ -33,14 +33,7 @@ print(Compilation *c, System *s)
 		fault = compile_divide(c, s);
 	if (fault != NULL)
 		return compile_mistake(c, "diff", fault);
-	/* what was the loss is an output of this model; `loss` is a word */
-	if (s->loss != NULL)
-		system_rename(s, s->loss, "loss.value");
-	s->loss = NULL;
-	s->train.method = NULL;
-	for (size_t i = 0; i < s->var.n; i++)   /* for outputs now */
-		if (s->var.at[i]->kind == VAR_TARGET)
-			s->var.at[i]->kind = VAR_INPUT;
+	diff_as_model(s);
 	system_print(s, &text);
 	bool fine = output_write(&(OutputFile){path ? path : "-", text.text,
 	                                       text.len}, 1, &c->diag);

@@ -56,6 +56,18 @@ dump_system(const Compilation *c, Stage stage, const System *s)
 	buf_free(&text);
 }
 
+static void
+dump_derived(const Compilation *c, Stage stage, const System *s)
+{
+	System *model = s && wants(c, stage) ? system_clone(s) : NULL;
+
+	if (model == NULL)
+		return;
+	diff_as_model(model);
+	dump_system(c, stage, model);
+	system_free(model);
+}
+
 /* Is this the last stage, by --stop-after? */
 static bool
 stop_at(Compilation *c, Stage stage)
@@ -317,7 +329,7 @@ compile_system(Compilation *c, Stage last)
 		return EXIT_SUCCESS;
 	if ((status = differentiate(c)) != EXIT_SUCCESS)
 		return status;
-	dump_system(c, STAGE_DIFF, c->grad);
+	dump_derived(c, STAGE_DIFF, c->grad);
 	if (stop_at(c, STAGE_DIFF) || last == STAGE_DIFF)
 		return EXIT_SUCCESS;
 	if (o->given[OPT_EMBED] &&

@@ -153,6 +153,29 @@ var_bound(const Var *v, bool end, int32_t off)
 	return all;
 }
 
+uint32_t
+var_beyond(const Var *v, TimeRef t)
+{
+	bool end = t.kind == AT_START;  /* v[3] in two steps: T + 1 */
+	int64_t most = end ? (int64_t)t.off - 1
+	               : t.kind == AT_END ? -(int64_t)t.off : 0;
+	int64_t n = 0;
+
+	while (n < most && n < INT32_MAX &&
+	       var_bound(v, end, (int32_t)(end ? n + 1 : -n)) != NULL)
+		n++;
+	return (uint32_t)n;
+}
+
+int64_t
+var_least(const Var *v, TimeRef t)
+{
+	int64_t far = t.kind == AT_START ? t.off
+	              : t.kind == AT_END ? 1 - (int64_t)t.off : 1;
+
+	return far > 1 ? far - var_beyond(v, t) : 1;
+}
+
 void
 system_map(System *s, SystemExprFn *f, void *ctx)
 {

@@ -214,6 +214,12 @@ double var_density(const Var *v);
 /* The boundary that says what v is at step `off` <= 0, or at T + off. */
 const Bound *var_bound(const Var *v, bool end, int32_t off);
 
+/* A sequence may have fewer steps than v[3] or v[T-2] asks for as long as v has
+ * boundary values beyond the other end: how many steps beyond it. */
+uint32_t var_beyond(const Var *v, TimeRef t);
+/* The shortest sequence in which v[t] can be read. */
+int64_t var_least(const Var *v, TimeRef t);
+
 /* Every expression of the equation / of the system, in place: f returns the
  * replacement.  Used by passes. */
 typedef const Expr *SystemExprFn(void *ctx, const Expr *e);

@@ -373,15 +373,11 @@ lower_stream(Lower *l, FunctionKind kind)
 static void
 seek_length(void *ctx, const Expr *e)
 {
-	int64_t *min = ctx;
-	int64_t n = 1;
+	int64_t *min = ctx, n;
 
 	if (e->op != OP_ACCESS)
 		return;
-	if (e->access.time.kind == AT_START)
-		n = e->access.time.off;
-	else if (e->access.time.kind == AT_END && e->access.time.off < 0)
-		n = 1 - (int64_t)e->access.time.off;
+	n = var_least(e->access.var, e->access.time);
 	if (n > *min)
 		*min = n;
 }

@@ -44,6 +44,9 @@ max_to(uint32_t *a, int64_t b)
 static void
 note_depth(Storage *s, const Edge *e)
 {
+	const Expr *a = e->access;
+	uint32_t beyond = var_beyond(a->access.var, a->access.time);
+
 	switch (e->kind) {
 	case AT_NONE:
 		break;
@@ -53,9 +56,11 @@ note_depth(Storage *s, const Edge *e)
 		break;
 	case AT_START:
 		max_to(&s->before, 1 - (int64_t)e->off);
+		max_to(&s->after, beyond);
 		break;
 	case AT_END:
 		max_to(&s->after, e->off);
+		max_to(&s->before, beyond);
 		break;
 	case AT_PARENT:                 /* the root's is step T + 1 */
 		max_to(&s->after, 1);

@@ -278,8 +278,10 @@ at_hand(const Planner *p, const Edge *e)
 	case AT_CHILD:
 	case AT_EACH:                   /* anywhere in the sequence */
 		return false;
-	case AT_START:
-		return given || (back && e->off == 1 && user >= plan->post);
+	case AT_START:                  /* of the first segment, or behind it */
+		return given || (back && user >= plan->post &&
+		                 e->off <= 1 + (int64_t)plan->store[e->used]
+		                                        .after);
 	case AT_END:
 		return given ||
 		       (!back && e->off <= 0 && -e->off <= (int64_t)v->keep &&

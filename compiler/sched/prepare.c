@@ -28,12 +28,12 @@ typedef struct {
 	Arena *tmp;
 } Prepare;
 
-/* Another step than t that may lie beyond the ends. */
+/* Is v[t] another step than t, and one that may lie beyond the ends? */
 static bool
-beyond(TimeRef t)
+beyond(const Var *v, TimeRef t)
 {
 	return (t.kind == AT_REL && t.off != 0) || t.kind == AT_PARENT ||
-	       t.kind == AT_CHILD;
+	       t.kind == AT_CHILD || var_beyond(v, t) > 0;
 }
 
 static Copy *
@@ -41,7 +41,7 @@ copy_of(const Prepare *p, const Var *v, TimeRef t)
 {
 	Copy *c = v->id < p->nvar ? p->copy[v->id] : NULL;
 
-	while (c != NULL && !(c->at.kind == AT_REL ? beyond(t)
+	while (c != NULL && !(c->at.kind == AT_REL ? beyond(c->var, t)
 	                      : c->at.kind == t.kind && c->at.off == t.off))
 		c = c->next;
 	return c;
@@ -112,7 +112,7 @@ look_at(Prepare *p, const Edge *e)
 
 	if (copy_of(p, v, t) != NULL)
 		return;
-	if (given && beyond(t) &&
+	if (given && beyond(v, t) &&
 	    ((t.kind == AT_REL && t.off < 0) || v->bound.n > 0))
 		add_copy(p, v, "past", (TimeRef){AT_REL, 0});
 	if (v->kind == VAR_DEF && t.kind == AT_END && t.off <= 0)

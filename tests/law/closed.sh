@@ -1,8 +1,9 @@
 #!/bin/sh
 # closed.sh FILE.rnn: what is printed is the language again.
 #
-# The checked system, its adjoint and its tangents check to themselves; the
-# derivatives agree, and so do those of the adjoint: differentiating twice.
+# The checked system, its adjoint, its tangents and what is made of the adjoint
+# check to themselves; the derivatives agree, and so do those of the adjoint:
+# differentiating twice.
 # Environment: RNNC, OUT (scratch).
 set -eu
 mkdir -p "$OUT"
@@ -23,6 +24,10 @@ for verb in adjoint tangent; do
 	same "$OUT/$verb.rnn"
 	"$RNNC" build "$OUT/$verb.rnn" -o "$OUT/$verb" >/dev/null
 done
+if [ -f "$OUT/adjoint.rnn" ]; then
+	"$RNNC" check --dump=diff --stop-after=diff "$1" >"$OUT/diff.rnn"
+	same "$OUT/diff.rnn"
+fi
 [ ! -f "$OUT/adjoint.rnn" ] || grep -q 'stop_gradient\|with_gradient' \
 	"$OUT/adjoint.rnn" || "$RNNC" gradcheck "$OUT/adjoint.rnn" \
 	>"$OUT/twice" || { cat "$OUT/twice"; exit 1; }

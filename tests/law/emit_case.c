@@ -3,9 +3,9 @@
  * compute.
  *
  * Compiles the model with its gradient, evaluates it by the reference
- * interpreter on seeded random data, sequences of 7, 3 and 5 steps, and writes
- * the C text, the model's table, and the data with all answers (case.h) for
- * harness.c.
+ * interpreter on seeded random data, sequences of 7 to 1 steps as far as the
+ * model has values there, and writes the C text, the model's table, and the
+ * data with all answers (case.h) for harness.c.
  */
 #include "diff/diff.h"
 #include "driver/machine.h"
@@ -22,9 +22,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { NLENGTH = 3 };
+enum { NLENGTH = 5, NBLOCK = 3 };
 
-static const int64_t lengths[NLENGTH] = {7, 3, 5};
+static const int64_t lengths[NLENGTH] = {7, 3, 5, 2, 1};
 
 typedef struct {
 	Pool pool;
@@ -34,6 +34,7 @@ typedef struct {
 	System *checked, *model, *loss, *adjoint, *grad;
 	VEC(System *) own;      /* all there are */
 	Program *program[2];    /* whole, in segments */
+	int nlength;            /* of the lengths, those that suffice */
 	bool f64;
 	WeightFormat weights;
 	const LlvmBackend *llvm;
@@ -172,7 +173,7 @@ static const Program *
 compile_block(Case *c, SchedInput in, const Schedule *layout, LowerOptions how)
 {
 	const OptOptions opt = {.verify = true};
-	System *s = own(c, opt_block(c->checked, NLENGTH));
+	System *s = own(c, opt_block(c->checked, NBLOCK));
 
 	if (s == NULL)
 		return NULL;
@@ -187,7 +188,7 @@ compile_block(Case *c, SchedInput in, const Schedule *layout, LowerOptions how)
 	in.grad = grad;
 	in.layout = layout;
 	in.stream = in.cut = false;
-	how.sequences = NLENGTH;
+	how.sequences = NBLOCK;
 	return lower(sched_model(&in, &c->arena), &how, &c->arena);
 }
 
@@ -355,8 +356,9 @@ one_length(Case *c, int k)
 		snprintf(name, sizeof name, "out%u", i);
 		port(c, in, &p->output[i], name, k);
 	}
-	fprintf(c->out, "#define LOSS_%d %.17g\n", k,
-	        c->model->loss ? in->value[c->model->loss->id][0] : 0);
+	fprintf(c->out, "#define LOSS_%d ", k);
+	number(c, c->model->loss ? in->value[c->model->loss->id][0] : 0, false);
+	fputs("\n", c->out);
 	if (ad == NULL)
 		return;
 	fill(c, ad, (uint64_t)k + 100);
@@ -369,8 +371,8 @@ static void
 pointers(Case *c, const char *array, const char *name, uint32_t n)
 {
 	fprintf(c->out, "static const void *const %s[%d][%u] = {\n", array,
-	        NLENGTH, n + 1);
-	for (int k = 0; k < NLENGTH; k++) {
+	        c->nlength, n + 1);
+	for (int k = 0; k < c->nlength; k++) {
 		fputs("\t{", c->out);
 		for (uint32_t i = 0; i < n; i++)
 			fprintf(c->out, "%s%u_%d, ", name, i, k);
@@ -379,23 +381,40 @@ pointers(Case *c, const char *array, const char *name, uint32_t n)
 	fputs("};\n", c->out);
 }
 
+/* How many of the lengths suffice for all functions. */
+static int
+lengths_of(const Program *p)
+{
+	int n = NLENGTH;
+
+	for (int k = 0; k < FN_COUNT; k++)
+		while (p->fn[k] != NULL &&
+		       p->fn[k]->min_length > lengths[n - 1])
+			n--;
+	return n;
+}
+
 static void
 write_case(Case *c)
 {
 	const Program *p = c->program[0];
 
-	for (int k = 0; k < NLENGTH; k++)
+	c->nlength = lengths_of(p);
+	for (int k = 0; k < c->nlength; k++)
 		one_length(c, k);
 	pointers(c, "inputs", "in", p->ninput + p->ntarget);
 	pointers(c, "outputs", "out", p->noutput);
-	fprintf(c->out, "static const size_t lengths[] = {7, 3, 5};\n"
-	        "static const double losses[] = {LOSS_0, LOSS_1, LOSS_2};\n");
-	if (c->grad != NULL)
-		fputs("static const void *const grads[] = {grad_0, grad_1, "
-		      "grad_2};\n", c->out);
-	else
-		fputs("static const void *const grads[] = {0, 0, 0};\n",
-		      c->out);
+	fprintf(c->out, "enum { NLENGTH = %d };\n", c->nlength);
+	fputs("static const size_t lengths[] = {", c->out);
+	for (int k = 0; k < c->nlength; k++)
+		fprintf(c->out, "%d, ", (int)lengths[k]);
+	fputs("};\nstatic const double losses[] = {", c->out);
+	for (int k = 0; k < c->nlength; k++)
+		fprintf(c->out, "LOSS_%d ", k);
+	fputs("};\nstatic const void *const grads[] = {", c->out);
+	for (int k = 0; k < c->nlength; k++)
+		fprintf(c->out, c->grad ? "grad_%d, " : "0, ", k);
+	fputs("};\n", c->out);
 }
 
 static void

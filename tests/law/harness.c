@@ -382,7 +382,7 @@ main(void)
 {
 	const RnnModel *m = whole_model(), *cut = segmented_model();
 
-	for (int k = 0; k < 3; k++) {
+	for (int k = 0; k < NLENGTH; k++) {
 		if (m->run != NULL) {
 			check_run(m, k);
 			check_run(cut, k);
