@@ -15,8 +15,8 @@
  * c (a branch of a select, the right side of an and) is where(c, part, 0), so
  * that nothing is computed or read that was not before; c is collected from the
  * root downwards, users before operands.  It may contain parts, even the one at
- * hand, which then stays as it is in there.  Integers stay: an array of them
- * has no known range, and what they index no known element.
+ * hand, which then stays as it is in there.  An integer must be known to fit
+ * the 32 bits of a variable.
  */
 #include "opt/extract.h"
 #include "opt/pass.h"
@@ -121,6 +121,15 @@ find_when(Divide *d, const Expr *root)
 
 /* --- parts ---------------------------------------------------------------- */
 
+static bool
+fits_variable(const Expr *e)
+{
+	int64_t lo, hi;
+
+	return e->type != TY_INT ||
+	       (expr_range(e, &lo, &hi) && lo >= INT32_MIN && hi <= INT32_MAX);
+}
+
 static void
 choose_parts(Divide *d)
 {
@@ -135,7 +144,7 @@ choose_parts(Divide *d)
 		}
 		if (p->size > LONG)
 			p->size = LONG;
-		if (p->size > PART && p->uses > 1 && p->e->type != TY_INT)
+		if (p->size > PART && p->uses > 1 && fits_variable(p->e))
 			p->state = TO_NAME;
 	}
 }
@@ -161,8 +170,15 @@ conditional(Divide *d, const Expr *e, const Expr *when)
 
 		when = read != NULL ? read : when;
 	}
-	return e->type == TY_BOOL ? expr_op2(p, OP_AND, when, e)
-	       : expr_select(p, when, e, expr_real(p, 0));
+	switch (e->type) {
+	case TY_REAL:
+		return expr_select(p, when, e, expr_real(p, 0));
+	case TY_INT:
+		return expr_select(p, when, e, expr_int(p, 0));
+	case TY_BOOL:
+		return expr_op2(p, OP_AND, when, e);
+	}
+	return e;
 }
 
 /* What can be computed anywhere does not take more indices for that. */

@@ -5,13 +5,14 @@
  *   read = extract(&x, e, &equation, guard);
  *   extract_end(&x);
  *
- * e, an expression inside `equation` and no integer, becomes the right side of
- * a new variable over just the indices that occur in it, timed if it (or the
- * guard) depends on t, unless a variable with that right side and guard exists.
+ * e, an expression inside `equation`, becomes the right side of a variable over
+ * just the indices that occur in it, timed if it (or the guard) depends on t,
+ * unless a variable with that right side and guard exists.
  * Returns what to put in the place of e; NULL when e already is the right side
  * of the variable that would be read, or has too many indices.
  *
- * The caller answers for it that e may be computed wherever the guard holds.
+ * The caller answers for it that e may be computed wherever the guard holds,
+ * and that an integer fits in 32 bits.
  */
 #ifndef OPT_EXTRACT_H
 #define OPT_EXTRACT_H
