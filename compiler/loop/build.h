@@ -118,10 +118,11 @@ void lower_commit(Lower *l, uint32_t phase);
  * the variables of the emitted code (local), or the members of a struct. */
 typedef struct {
 	Strs taken;
+	const char *model;
 	bool local;
 } Names;
 
-void        names_begin(Names *n, bool local);
+void        names_begin(Names *n, const char *model, bool local);
 void        names_take(Names *n, const char *id);
 const char *names_identifier(Names *n, const char *name, Arena *arena);
 void        names_end(Names *n);

@@ -197,7 +197,7 @@ make_buffers(Lower *l)
 {
 	Names names;
 
-	names_begin(&names, true);
+	names_begin(&names, l->sys->name, true);
 	make_tables(l);
 	bind_given(l, &names);
 	for (uint32_t i = 0; i < l->plan->nslot; i++)

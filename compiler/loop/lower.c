@@ -44,7 +44,7 @@ make_ports(Program *p, const System *m, Arena *a)
 	size_t n = m->var.n + 1;
 	uint32_t port = 0;
 
-	names_begin(&names, true);
+	names_begin(&names, m->name, true);
 	p->input = arena_array(a, Port, n);
 	p->target = arena_array(a, Port, n);
 	p->output = arena_array(a, Port, n);
@@ -79,7 +79,7 @@ make_members(Program *p, const Schedule *s, Arena *a)
 	const System *m = s->in.model;
 	Names names;
 
-	names_begin(&names, false);
+	names_begin(&names, m->name, false);
 	p->member = arena_array(a, Member, m->var.n + 1);
 	for (int trained = 1; trained >= 0; trained--)
 		for (size_t i = 0; i < m->var.n; i++) {
@@ -106,7 +106,7 @@ make_fields(Program *p, const Schedule *s, Arena *a)
 	Names names;
 	bool counts = false;
 
-	names_begin(&names, false);
+	names_begin(&names, s->in.model->name, false);
 	p->field = arena_array(a, Field, s->nfield + 1);
 	for (uint32_t i = 0; i < s->nfield; i++) {
 		const StateField *f = &s->field[i];

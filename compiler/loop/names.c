@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* What emitted code uses itself. */
 static const char *const locals[] = {
@@ -26,6 +27,8 @@ static const char *const words[] = {
 	"try", "catch", "throw", "friend", "export", "mutable", "explicit",
 	"and", "or", "not", "xor", "asm", "typeof", "nullptr", "constexpr",
 	"alignas", "alignof", "unix", "linux",
+	"size_t", "ptrdiff_t", "int8_t", "uint8_t", "int16_t", "uint16_t",
+	"int32_t", "uint32_t", "int64_t", "uint64_t",
 };
 
 /* tmp12, acc3, i1, e1: temporaries and loops of the code */
@@ -45,6 +48,18 @@ is_temporary(const char *name)
 	return false;
 }
 
+/* elman_state, ELMAN_OK: what the code of model elman may define itself; in a
+ * struct, macros are all that matters. */
+static bool
+is_of_model(const Names *n, const char *id)
+{
+	size_t len = strlen(n->model);
+
+	if (strncasecmp(id, n->model, len) != 0 || id[len] != '_')
+		return false;
+	return n->local || strpbrk(id, "abcdefghijklmnopqrstuvwxyz") == NULL;
+}
+
 void
 names_take(Names *n, const char *id)
 {
@@ -52,9 +67,9 @@ names_take(Names *n, const char *id)
 }
 
 void
-names_begin(Names *n, bool local)
+names_begin(Names *n, const char *model, bool local)
 {
-	*n = (Names){.local = local};
+	*n = (Names){.model = model, .local = local};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		names_take(n, words[i]);
 	for (size_t i = 0; local && i < sizeof locals / sizeof *locals; i++)
@@ -82,6 +97,8 @@ names_identifier(Names *n, const char *name, Arena *arena)
 	for (char *c = id; *c != '\0'; c++)
 		if (!isalnum((unsigned char)*c))
 			*c = '_';
+	if (is_of_model(n, id))
+		id = arena_printf(arena, "v_%s", id);
 	const char *best = id;
 	for (unsigned k = 1; clashes(n, best); k++)
 		best = k == 1 ? arena_printf(arena, "%s_", id)
