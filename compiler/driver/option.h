@@ -7,6 +7,9 @@
 /* option_value.c: takes option `id`; value is NULL for a switch. */
 void option_read(Options *o, OptionId id, const char *value, Diag *diag);
 
+/* Says that it needs an argument. */
+void option_lacks(OptionId id, Diag *diag);
+
 /* Index of the word, or n with an error that lists the n words. */
 uint32_t option_word(const char *option, const char *word,
                      const char *const *list, uint32_t n, Diag *diag);

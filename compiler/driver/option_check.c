@@ -54,6 +54,18 @@ check_backend(const Options *o, Diag *diag)
 	}
 }
 
+/* Training has a gradient, a build only if it is asked for. */
+static void
+check_tape(const Options *o, Diag *diag)
+{
+	if (o->verb != VERB_BUILD || !o->given[OPT_TAPE] ||
+	    o->given[OPT_GRADIENT])
+		return;
+	diag_error(diag, (Span){0, 0}, "'--tape' has no effect: it is for the "
+	           "gradient");
+	diag_help(diag, "write '--gradient --tape=%s'", o->value[OPT_TAPE]);
+}
+
 /* The processor; LLVM knows more of them, and none of their vectors is our
  * business. */
 static void
@@ -137,6 +149,10 @@ check_files(const Options *o, Diag *diag)
 		           "'%s' and '%s'", verb_info[o->verb].name,
 		           o->file[0], o->file[1]);
 	}
+	if (o->verb == VERB_TRAIN && !o->given[OPT_DATA]) {
+		diag_error(diag, (Span){0, 0}, "no data to train on");
+		diag_help(diag, "give '--data FILE'");
+	}
 	if (o->given[OPT_WRITE] && o->nfile == 1 &&
 	    strcmp(o->file[0], "-") == 0) {
 		diag_error(diag, (Span){0, 0}, "'--write' has no file to "
@@ -172,6 +188,7 @@ option_check(Options *o, Diag *diag)
 	check_backend(o, diag);
 	check_cpu(o, diag);
 	check_weights(o, diag);
+	check_tape(o, diag);
 	check_files(o, diag);
 	check_stdin(o, diag);
 }

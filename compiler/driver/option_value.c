@@ -275,10 +275,21 @@ read_level(Options *o, const char *word, Diag *diag)
 }
 
 void
+option_lacks(OptionId id, Diag *diag)
+{
+	diag_error(diag, (Span){0, 0}, "option '--%s' needs an argument: %s",
+	           option_info[id].name, option_info[id].arg);
+}
+
+void
 option_read(Options *o, OptionId id, const char *value, Diag *diag)
 {
 	const OptionInfo *info = &option_info[id];
 
+	if (value != NULL && *value == '\0') {
+		option_lacks(id, diag);
+		return;
+	}
 	if (o->given[id] && value != NULL && !(info->verbs & ON_MANY) &&
 	    strcmp(o->value[id], value) != 0)
 		diag_error(diag, (Span){0, 0}, "'--%s' is given twice: '%s' "

@@ -126,9 +126,7 @@ read_arguments(Options *o, int argc, char **argv, Diag *diag)
 		else if (id == OPT_COUNT)
 			report_unknown(argv[optind - 1], diag);
 		else if (code == ':')
-			diag_error(diag, (Span){0, 0},
-			           "option '--%s' needs an argument: %s",
-			           option_info[id].name, option_info[id].arg);
+			option_lacks(id, diag);
 		else
 			diag_error(diag, (Span){0, 0},
 			           "option '--%s' takes no argument",

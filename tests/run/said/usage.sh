@@ -25,8 +25,11 @@ rnnc check --cpu=z80 m.rnn
 rnnc build --block=0 m.rnn
 rnnc check --numerics=fats m.rnn
 rnnc build --numerics=fast -o out m.rnn
-rnnc build --tape=12Q m.rnn
-rnnc build --tape=99999999999G m.rnn
+rnnc build --gradient --tape=12Q m.rnn
+rnnc build --gradient --tape=99999999999G m.rnn
+rnnc build --tape=64K m.rnn
+rnnc build -o "" --prefix= m.rnn
+rnnc train m.rnn
 rnnc build --prefix=3x m.rnn
 rnnc build --weights=x m.rnn
 rnnc build --embed m.rnn
