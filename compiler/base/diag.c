@@ -240,8 +240,9 @@ diag_print(const Diag *d, const Sources *s, DiagFormat format, bool colour,
 			print_human(it, s, format, colour, out);
 	}
 	if (d->errors > DIAG_MAX && format != DIAG_JSON)
-		fprintf(out, "rnnc: %u more errors are not shown\n",
-		        d->errors - DIAG_MAX);
+		fprintf(out, "rnnc: %u more error%s not shown\n",
+		        d->errors - DIAG_MAX,
+		        d->errors == DIAG_MAX + 1 ? " is" : "s are");
 }
 
 void

@@ -102,6 +102,8 @@ struct Check {
 	VEC(Axis *) axis;
 	bool shapes_changed;    /* since the constraint solver last looked */
 	bool too_large;         /* said so already */
+	const void *no_time;    /* equation, or its symbol, of which it was said
+	                         * that there is no t */
 };
 
 /* Where an expression stands. */

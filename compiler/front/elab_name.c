@@ -17,6 +17,11 @@ mentions_time(const Ast *e)
 static Node *
 no_time_here(Check *c, const Env *env, Span at)
 {
+	const void *of = env->left ? (const void *)env->left : env->owner;
+
+	if (of != NULL && c->no_time == of)
+		return node_error(c, at);
+	c->no_time = of;
 	if (env->constant)
 		diag_error(c->diag, at, "there is no t in an initialiser");
 	else if (env->owner != NULL && env->owner->timed)
