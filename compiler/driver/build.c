@@ -132,7 +132,8 @@ verb_build(const Options *o)
 	Compilation c = {
 		.options = o, .f64 = o->given[OPT_F64],
 		.gradient = o->given[OPT_GRADIENT],
-		.need_step = o->given[OPT_STEP],
+		.need_step = o->given[OPT_STEP], .tuned = true,
+		.use = o->given[OPT_GRADIENT] ? USE_TRAIN : USE_RUN,
 	};
 	int status = compile(&c, o->file[0], STAGE_LOOP);
 

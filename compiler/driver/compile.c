@@ -3,6 +3,7 @@
 
 #include "diff/diff.h"
 #include "driver/machine.h"
+#include "driver/tuned.h"
 #include "driver/verb.h"
 #include "driver/weights.h"
 #include "front/parse.h"
@@ -12,8 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sequences that training works on side by side: one tile of rows. */
-enum { TRAIN_BLOCK = 8 };
+enum {
+	TRAIN_BLOCK = 8,        /* sequences that training works on side by
+	                         * side: one tile of rows */
+	VECTOR_FUSE = 1,        /* element functions of a loop, with vectors:
+	                         * Note [Long bodies] in sched/nest.c */
+};
 
 static bool
 wants(const Compilation *c, Stage stage)
@@ -219,6 +224,46 @@ differentiate(Compilation *c)
 	return optimise(c, c->grad);
 }
 
+/* What is said on the command line counts more than what was measured. */
+static void
+choose(Compilation *c)
+{
+	const Options *o = c->options;
+	Choice *k = &c->choice;
+	const char *cpu = o->value[OPT_CPU];
+	bool here = cpu ? strcmp(cpu, "native") == 0 : c->native;
+
+	*k = c->fixed ? *c->fixed : choice_default();
+	if (c->tuned && here && !o->given[OPT_NO_TUNE])
+		tuned_read(c, c->use, k);
+	if (o->given[OPT_NO_HOIST])
+		k->hoist = 0;
+	if (o->given[OPT_NO_BATCH])
+		k->join = 0;
+	if (o->given[OPT_NO_FUSE])
+		k->fuse = -1;
+	if (o->given[OPT_BLOCK])
+		k->block = o->block;
+}
+
+static Machine
+machine_of(const Compilation *c)
+{
+	const Options *o = c->options;
+
+	return c->native && !o->given[OPT_CPU] ? machine_native() : o->machine;
+}
+
+/* Without vectors nothing is won by short loops, and memory is lost. */
+static uint32_t
+most_functions(const Compilation *c)
+{
+	int64_t fuse = c->choice.fuse;
+
+	return fuse < 0 ? 0 : fuse > 0 ? (uint32_t)fuse
+	       : machine_of(c).vector > 0 ? VECTOR_FUSE : FUSE_ALL;
+}
+
 static void
 schedule(Compilation *c)
 {
@@ -227,9 +272,8 @@ schedule(Compilation *c)
 		.model = c->model, .loss = c->loss, .grad = c->grad,
 		.stream = c->stream,
 		.cut = o->tape > 0,
-		.hoist = !o->given[OPT_NO_HOIST],
-		.batch = !o->given[OPT_NO_BATCH],
-		.fuse = !o->given[OPT_NO_FUSE],
+		.hoist = c->choice.hoist, .batch = c->choice.join,
+		.fuse = most_functions(c),
 		.sparse = !o->given[OPT_NO_SPARSE], .value = c->weights,
 	};
 
@@ -252,7 +296,7 @@ lower_block(Compilation *c, LowerOptions how)
 	SchedInput in = c->schedule->in;
 	int status;
 
-	how.sequences = o->given[OPT_BLOCK] ? o->block
+	how.sequences = c->choice.block > 0 ? c->choice.block
 	                : c->native && c->gradient ? TRAIN_BLOCK : 1;
 	if (o->given[OPT_BLOCK] && o->tape > 0)
 		diag_warning(&c->diag, (Span){0, 0}, "'--block' has no effect "
@@ -293,10 +337,11 @@ lower_loops(Compilation *c)
 	const Options *o = c->options;
 	LowerOptions how = {.f64 = c->f64, .fast = o->fast,
 	                    .weights = c->format,
-	                    .machine = o->machine};
+	                    .machine = machine_of(c),
+	                    .tile = {c->choice.run, c->choice.rows}};
 
-	if (c->native && !o->given[OPT_CPU])
-		how.machine = machine_native();
+	if (c->choice.vector > 0 && c->choice.vector < how.machine.vector)
+		how.machine.vector = (int)c->choice.vector;
 	if (o->fast && !how.machine.fma)
 		diag_warning(&c->diag, (Span){0, 0},
 		             "'--numerics=fast' has no effect on a processor "
@@ -335,6 +380,7 @@ compile_system(Compilation *c, Stage last)
 	if (o->given[OPT_EMBED] &&
 	    !weights_read(c, o->value[OPT_WEIGHTS], c->f64, c->format))
 		return EXIT_SYSTEM;
+	choose(c);
 	schedule(c);
 	if (stop_at(c, STAGE_SCHED) || last == STAGE_SCHED)
 		return EXIT_SUCCESS;

@@ -11,6 +11,7 @@
 #ifndef DRIVER_COMPILE_H
 #define DRIVER_COMPILE_H
 
+#include "driver/choice.h"
 #include "driver/options.h"
 #include "emit/backend.h"
 #include "front/check.h"
@@ -22,6 +23,9 @@ typedef struct {
 	bool f64;
 	bool native;            /* for this machine, unless --cpu says other */
 	bool need_step;         /* a model that looks ahead is an error */
+	bool tuned;             /* choose as `rnnc tune` found best here */
+	Use use;                /* for this */
+	const Choice *fixed;    /* else this, or what we think best: NULL */
 
 	Sources sources;
 	Diag diag;
@@ -38,6 +42,7 @@ typedef struct {
 	                         * model */
 	const double *const *weights;   /* to embed, by variable id of `model`,
 	                         * row by row; or NULL */
+	Choice choice;
 	bool stream;            /* the model may run step by step */
 	Schedule *schedule;
 	Program *program;

@@ -5,6 +5,9 @@
  */
 #include "driver/machine.h"
 
+#include "base/strs.h"
+
+#include <stdio.h>
 #include <string.h>
 
 enum { GENERIC, X86_64, X86_64_V3, X86_64_V4, ARMV8_A, NMACHINE };
@@ -33,6 +36,24 @@ machine_native(void)
 #else
 	return machine[GENERIC];
 #endif
+}
+
+uint64_t
+machine_hash(void)
+{
+	static const char *const about[] = {"model name", "flags", "Features"};
+	FILE *in = fopen("/proc/cpuinfo", "r");
+	char line[8192];
+	uint64_t hash = 0;
+
+	while (in != NULL && fgets(line, sizeof line, in) != NULL &&
+	       line[0] != '\n')        /* it ends the first processor */
+		for (size_t i = 0; i < sizeof about / sizeof *about; i++)
+			if (strncmp(line, about[i], strlen(about[i])) == 0)
+				hash = hash_bytes(hash, line, strlen(line));
+	if (in != NULL)
+		fclose(in);
+	return hash;
 }
 
 bool

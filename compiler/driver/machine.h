@@ -15,5 +15,7 @@
 /* false: the name is unknown, and diag suggests one. */
 bool    machine_find(const char *name, Machine *m, Diag *diag);
 Machine machine_native(void);
+/* Of what /proc/cpuinfo calls the processor, and what it can do. */
+uint64_t machine_hash(void);
 
 #endif

@@ -11,6 +11,7 @@ static int (*const verb_main[VERB_COUNT])(const Options *) = {
 	[VERB_BUILD] = verb_build,
 	[VERB_TRAIN] = verb_train,
 	[VERB_RUN] = verb_run,
+	[VERB_TUNE] = verb_tune,
 	[VERB_GRADCHECK] = verb_gradcheck,
 	[VERB_ADJOINT] = verb_adjoint,
 	[VERB_TANGENT] = verb_tangent,

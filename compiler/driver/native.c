@@ -8,6 +8,7 @@
 #include "driver/native.h"
 
 #include "driver/config.h"
+#include "driver/machine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -333,25 +334,6 @@ hash_file(const char *path, uint64_t hash)
 	return hash;
 }
 
-/* -march=native means something else on another processor; homes are shared
- * between machines. */
-static uint64_t
-hash_processor(uint64_t hash)
-{
-	FILE *in = fopen("/proc/cpuinfo", "r");
-	char line[8192];
-
-	while (in != NULL && fgets(line, sizeof line, in) != NULL)
-		if (strncmp(line, "flags", 5) == 0 ||
-		    strncmp(line, "Features", 8) == 0) {
-			hash = hash_bytes(hash, line, strlen(line));
-			break;
-		}
-	if (in != NULL)
-		fclose(in);
-	return hash;
-}
-
 /* Everything that the program depends on. */
 static uint64_t
 hash_job(const NativeJob *job, const Runtime *rt)
@@ -370,7 +352,10 @@ hash_job(const NativeJob *job, const Runtime *rt)
 	hash = hash_file(rt->library, hash);
 	vec_free(&w);
 	arena_free(&a);
-	return job->host ? hash_processor(hash) : hash;
+	/* -march=native means something else on another processor; homes are
+	 * shared between machines */
+	uint64_t machine = job->host ? machine_hash() : 0;
+	return hash_bytes(hash, &machine, sizeof machine);
 }
 
 static const char *

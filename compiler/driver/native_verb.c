@@ -129,7 +129,8 @@ int
 verb_train(const Options *o)
 {
 	Compilation c = {.options = o, .f64 = o->given[OPT_F64],
-	                 .gradient = true, .native = true};
+	                 .gradient = true, .native = true,
+	                 .tuned = true, .use = USE_TRAIN};
 	int status = compile(&c, o->file[0], STAGE_LOOP);
 
 	if (status == EXIT_SUCCESS)
@@ -145,7 +146,7 @@ verb_run(const Options *o)
 {
 	bool native = !o->given[OPT_INTERPRET], any = false;
 	Compilation c = {.options = o, .f64 = o->given[OPT_F64],
-	                 .native = true};
+	                 .native = true, .tuned = true, .use = USE_RUN};
 	int status = compile(&c, o->file[0], native ? STAGE_LOOP
 	                                            : STAGE_CHECK);
 

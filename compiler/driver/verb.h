@@ -19,6 +19,7 @@ int verb_check(const Options *o);
 int verb_build(const Options *o);
 int verb_train(const Options *o);
 int verb_run(const Options *o);
+int verb_tune(const Options *o);
 int verb_gradcheck(const Options *o);
 int verb_adjoint(const Options *o);
 int verb_tangent(const Options *o);

@@ -217,6 +217,11 @@ typedef struct {
 	int64_t min_length;     /* of a sequence */
 } Function;
 
+/* Of a register tile: most vectors side by side, most rows; 0: no limit. */
+typedef struct {
+	int64_t run, rows;
+} TileLimits;
+
 /* What a processor computes with. */
 typedef struct {
 	const char *name;
@@ -236,6 +241,7 @@ typedef struct Program {
 	                         * machine has them */
 	WeightFormat weights;
 	Machine machine;
+	TileLimits tile;
 	bool stream;            /* has step, and a state that the caller keeps;
 	                         * else any state is loss_grad's own */
 	const Buffer *base;     /* member of the state that counts the steps of
@@ -262,6 +268,7 @@ typedef struct {
 	bool f64, fast;
 	WeightFormat weights;   /* in 16 bits: not with f64 */
 	Machine machine;        /* {0}: loops over scalars */
+	TileLimits tile;
 	int64_t sequences;      /* 0, 1: one */
 } LowerOptions;
 

@@ -506,6 +506,12 @@ shape_cost(Shape s, int64_t row_extent, int64_t vector_extent)
 	return (double)cost / (double)e;
 }
 
+static uint32_t
+limit(int64_t wanted, uint32_t most)
+{
+	return wanted > 0 && wanted < most ? (uint32_t)wanted : most;
+}
+
 static Shape
 choose_shape(const Tile *t)
 {
@@ -521,8 +527,11 @@ choose_shape(const Tile *t)
 	while (s.lanes > extent)
 		s.lanes /= 2;
 	int64_t most = (extent + s.lanes - 1) / s.lanes;
-	for (s.rows = 1; s.rows <= MAX_ROWS && s.rows <= rows; s.rows++)
-		for (s.vectors = 1; s.vectors <= MAX_RUN && s.vectors <= most &&
+	uint32_t most_rows = limit(p->tile.rows, MAX_ROWS);
+	uint32_t most_run = limit(p->tile.run, MAX_RUN);
+	for (s.rows = 1; s.rows <= most_rows && s.rows <= rows; s.rows++)
+		for (s.vectors = 1; s.vectors <= most_run &&
+		     s.vectors <= most &&
 		     s.rows * s.vectors <= budget; s.vectors++) {
 			s.equations = budget / (s.rows * s.vectors);
 			if (s.equations > t->w->nest->neq)

@@ -7,6 +7,13 @@
  *         maps) reads them only at its own element, or (for products) shares
  *         an operand; else it opens a nest.  A sweep (turn.h) is a nest, and
  *         is grouped into nests in the same way
+ *
+ * Note [Long bodies]
+ * An element function is forty operations in a row, each waiting for the one
+ * before, and a processor looks a few hundred ahead: it computes one iteration
+ * of a loop over the five functions of an LSTM's unit, and ten of a loop over
+ * one function, side by side.  So a limit on the functions of a loop gains with
+ * vectors more than keeping the gates in registers does (docs/performance.md).
  */
 #include "ir/memo.h"
 #include "ir/turn.h"
@@ -193,8 +200,43 @@ joins(const Planner *p, const Equation *e)
 	if (p->sparse[e->var->id].access != NULL ||
 	    e->var->check != CHECK_NONE)
 		return false;
-	return e->red == RED_NONE ? p->in->fuse
+	return e->red == RED_NONE ? p->in->fuse > 0
 	                          : e->red == RED_SUM && p->in->batch;
+}
+
+/* Element functions that one element of the left side takes. */
+static double
+functions(const Equation *e)
+{
+	return equation_work(e).functions / (double)var_elements(e->var);
+}
+
+/* Has the loop room for so many more of them?  Note [Long bodies] */
+static bool
+has_room(const Grouping *g, uint32_t nest, double more)
+{
+	const Planner *p = g->p;
+	const Nest *n = &g->nest.at[nest];
+	double all = more;
+
+	if (p->in->fuse == FUSE_ALL || more == 0)
+		return true;
+	for (uint32_t k = 0; k < n->neq && all <= p->in->fuse; k++)
+		all += functions(&p->sys->eq.at[n->eq[k]]);
+	return all <= p->in->fuse;
+}
+
+/* The first of these nests from `lo` on, or the last one if it is full. */
+static uint32_t
+map_for(const Grouping *g, const Form *f, const Equation *e, uint32_t lo)
+{
+	uint32_t none = (uint32_t)g->nest.n;
+	uint32_t at = first_from(&f->maps, lo, none);
+	double more = functions(e);
+
+	if (at != none && !has_room(g, at, more))
+		at = f->maps.at[f->maps.n - 1];
+	return at != none && has_room(g, at, more) ? at : none;
 }
 
 /* The first nest from `lo` on that e may join; else one more than there are. */
@@ -207,7 +249,7 @@ nest_for(Grouping *g, const Equation *e, uint32_t lo)
 		return none;
 	Form *f = form_of(g, e);
 	if (e->red == RED_NONE)
-		return first_from(&f->maps, lo, none);
+		return map_for(g, f, e, lo);
 	Operands o = {g, f, lo, none};
 	expr_visit(e->body, seek_sum, &o);
 	return o.found;

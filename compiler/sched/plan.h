@@ -188,6 +188,8 @@ typedef struct {
 	bool once;              /* a value without time, computed by init */
 } StateField;
 
+#define FUSE_ALL UINT32_MAX
+
 typedef struct {
 	const System *model;    /* optimised; outputs and loss */
 	const System *loss;     /* another form of it for the loss, or NULL */
@@ -197,7 +199,9 @@ typedef struct {
 	bool cut;               /* the gradient shall work in segments */
 	bool hoist;             /* compute what does not recur for all t */
 	bool batch;             /* fuse products that share an operand */
-	bool fuse;              /* fuse element-wise equations */
+	/* Element-wise equations share a loop while it has so many element
+	 * functions at most; 0: none do, FUSE_ALL: all that can. */
+	uint32_t fuse;
 	bool sparse;            /* leave out what is known to be zero */
 	/* by variable id of the model: its elements, row by row, where they
 	 * are known; NULL: of none */

@@ -235,7 +235,9 @@ compile(Case *c, const char *path)
 		SchedInput in = {
 			.model = c->model, .loss = c->loss, .grad = c->grad,
 			.stream = stream,
-			.cut = cut, .hoist = true, .batch = true, .fuse = true,
+			.cut = cut, .hoist = true, .batch = true,
+			/* as the driver does */
+			.fuse = c->machine.vector > 0 ? 1 : FUSE_ALL,
 			.sparse = true, .value = known_weights(c),
 		};
 		const Schedule *sch = sched_model(&in, &c->arena);
