@@ -70,7 +70,7 @@ write_native(Compilation *c, Artifact *a, const OutputFile *source, uint32_t n)
 	NativeJob job = {
 		.kind = o->emit, .source = source, .nsource = n,
 		.runtime = o->emit == EMIT_EXE || o->given[OPT_TABLE],
-		.level = o->level,
+		.level = o->level, .threads = o->threads > 1,
 	};
 
 	return native_build(&job, out_path(c, a), &c->diag) ? EXIT_SUCCESS

@@ -340,6 +340,9 @@ lower_loops(Compilation *c)
 	                    .machine = machine_of(c),
 	                    .tile = {c->choice.run, c->choice.rows}};
 
+	/* training has threads of its own, over the sequences of a batch */
+	if (o->verb != VERB_TRAIN)
+		how.threads = (int)o->threads;
 	if (c->choice.vector > 0 && c->choice.vector < how.machine.vector)
 		how.machine.vector = (int)c->choice.vector;
 	if (o->fast && !how.machine.fma)

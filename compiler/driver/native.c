@@ -106,6 +106,8 @@ command(const NativeJob *job, const Runtime *rt, Words *w, Arena *arena)
 	vec_push(w, arena_printf(arena, "-O%d", job->level));
 	if (job->host)
 		vec_push(w, "-march=native");
+	if (job->threads)
+		vec_push(w, "-fopenmp");
 	if (job->kind == EMIT_OBJ)
 		vec_push(w, "-c");
 	if (job->kind == EMIT_SO)

@@ -17,6 +17,7 @@ typedef struct {
 	uint32_t nsource;
 	bool runtime;           /* sees model.h and links librnnrt.a */
 	int level;              /* of optimisation */
+	bool threads;           /* the text has pragmas of OpenMP */
 	bool host;              /* may use all instructions of this machine */
 } NativeJob;
 

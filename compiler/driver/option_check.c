@@ -46,6 +46,12 @@ check_backend(const Options *o, Diag *diag)
 		diag_help(diag, "it is for '--backend=llvm' and '--emit=llvm', "
 		          "'asm', 'obj', 'so' or 'exe'");
 	}
+	if (build && !c && o->threads > 1) {
+		diag_error(diag, (Span){0, 0}, "'--threads' has no effect on "
+		           "machine code by LLVM");
+		diag_help(diag, "write '--backend=c', or '--emit=c' and "
+		          "compile the text with -fopenmp");
+	}
 	if (o->given[OPT_TARGET] && o->emit == EMIT_EXE) {
 		diag_error(diag, (Span){0, 0}, "'--emit=exe' makes programs "
 		           "of this machine only");

@@ -242,6 +242,17 @@ read_message_format(Options *o, const char *word, Diag *diag)
 }
 
 static void
+read_threads(const char *text, int64_t *n, Diag *diag)
+{
+	char *end;
+
+	*n = strtoll(text, &end, 10);
+	if (end == text || *end != '\0' || *n < 1 || *n > 1024)
+		diag_error(diag, (Span){0, 0}, "'--threads' is no number of "
+		           "threads from 1 to 1024: '%s'", text);
+}
+
+static void
 read_block(const char *text, int64_t *n, Diag *diag)
 {
 	char *end;
@@ -331,6 +342,9 @@ option_read(Options *o, OptionId id, const char *value, Diag *diag)
 		break;
 	case OPT_PREFIX:
 		check_prefix(value, diag);
+		break;
+	case OPT_THREADS:
+		read_threads(value, &o->threads, diag);
 		break;
 	case OPT_BLOCK:
 		read_block(value, &o->block, diag);

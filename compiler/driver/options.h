@@ -91,6 +91,7 @@ typedef struct {
 	bool fast;              /* --numerics=fast */
 	WeightFormat weights;   /* --weights-precision */
 	int64_t block;          /* --block */
+	int64_t threads;        /* --threads */
 	uint64_t seed;
 	int64_t steps;          /* 0: not given */
 	double tolerance;

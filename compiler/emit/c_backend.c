@@ -244,6 +244,7 @@ source(CEmit *c, Buf *out)
 		c_blank(c);
 	}
 	c_vectors(c);
+	c_threads(c);
 	if (c_embedded(c))
 		embedded_weights(c);
 	tables(c, c->p);

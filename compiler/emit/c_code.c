@@ -130,6 +130,10 @@ emit_for(CEmit *c, const Code *k)
 
 	if (k->independent && c->p->machine.vector > 0)
 		c_line(c, "RNN_INDEPENDENT");
+	if (k->shared)
+		c_line(c, "RNN_THREADS(%s)", k->shared_from == 0 ? "1"
+		       : arena_printf(c->arena, "n >= %lld",
+		                      (long long)k->shared_from));
 	if (k->down)
 		c_open(c, "for (ptrdiff_t %s = %s; %s-- > %s;)", k->var, hi,
 		       k->var, lo);

@@ -60,8 +60,12 @@ void c_state(CEmit *c);                         /* the state struct */
 /* c_function.c */
 void c_scratch(CEmit *c, const Function *f);    /* its scratch struct */
 void c_function(CEmit *c, const Function *f);
-void c_batch(CEmit *c);
 const char *c_batch_prototype(CEmit *c, bool definition);
+
+/* c_batch.c */
+void c_batch(CEmit *c);
+void c_threads(CEmit *c);       /* RNN_THREADS, where there are any */
+const char *c_batch_work_prototype(CEmit *c, bool definition);
 
 /* c_state.c */
 void c_save_load(CEmit *c);

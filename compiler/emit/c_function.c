@@ -457,73 +457,10 @@ c_function(CEmit *c, const Function *f)
 	c_blank(c);
 }
 
-/* --- batches ------------------------------------------------------------- */
-
-static void
-call_args(CEmit *c, FunctionKind kind)
-{
-	const Program *p = c->p;
-	Buf b = {0};
-
-	buf_printf(&b, "%s_%s(", c->name, program_function(c->p, kind));
-	const char *sep = "";
-#define PUT(...) (buf_puts(&b, sep), buf_printf(&b, __VA_ARGS__), sep = ", ")
-	if (p->stream)
-		PUT("&state");
-	if (p->nmember > 0 && !c_embedded(c))
-		PUT("p");
-	for (uint32_t i = 0; i < p->ninput; i++)
-		if (kind == FN_RUN || !p->input[i].timed)
-			PUT("%s + %s * %lldu", p->input[i].buffer->name,
-			    p->input[i].timed ? "first" : "k",
-			    (long long)p->input[i].buffer->elements);
-	if (kind == FN_RUN) {
-		for (uint32_t i = 0; i < p->noutput; i++)
-			PUT("%s + %s * %lldu", p->output[i].buffer->name,
-			    p->output[i].timed ? "first" : "k",
-			    (long long)p->output[i].buffer->elements);
-		PUT("lengths[k]");
-		PUT("work");
-	}
-	if (p->ncheck > 0)
-		PUT("report");
-#undef PUT
-	buf_puts(&b, ")");
-	c_line(c, "\t\tstatus = %s;", b.text);
-	buf_free(&b);
-}
-
 const char *
 c_batch_prototype(CEmit *c, bool definition)
 {
 	Signature s = signature_of_batch(c->p, c_embedded(c), c->arena);
 
 	return prototype(c, "run_batch", &s, definition);
-}
-
-void
-c_batch(CEmit *c)
-{
-	c_line(c, "%s", c_batch_prototype(c, true));
-	c_line(c, "{");
-	if (c->p->stream)
-		c_line(c, "\t%s_state state;", c->name);
-	c_line(c, "\tint status = %s_OK;", c->upper);
-	c_line(c, "\tsize_t first = 0; /* steps before the sequence */");
-	c_blank(c);
-	c_line(c, "\tfor (size_t k = 0; k < count && status == %s_OK; k++) {",
-	       c->upper);
-	if (c->p->ncheck > 0)
-		c_line(c, "\t\treport->sequence[0] = (int32_t)k;");
-	if (c->p->stream) {
-		call_args(c, FN_INIT);
-		c_line(c, "\t\tif (status != %s_OK)", c->upper);
-		c_line(c, "\t\t\tbreak;");
-	}
-	call_args(c, FN_RUN);
-	c_line(c, "\t\tfirst += lengths[k];");
-	c_line(c, "\t}");
-	c_line(c, "\treturn status;");
-	c_line(c, "}");
-	c_blank(c);
 }

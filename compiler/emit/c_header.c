@@ -411,6 +411,12 @@ functions(CEmit *c)
 		          "lengths[k] steps, each from the initial state; work "
 		          "for the longest.");
 		c_line(c, "%s;", c_batch_prototype(c, false));
+		if (p->threads > 1) {
+			c_comment(c, arena_printf(c->arena, "Bytes of its "
+				"work, for %d threads (-fopenmp); the results "
+				"are the same for any number.", p->threads));
+			c_line(c, "%s;", c_batch_work_prototype(c, false));
+		}
 		c_blank(c);
 	}
 	declare(c, FN_LOSS, "*loss := the loss of T steps.");

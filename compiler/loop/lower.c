@@ -139,7 +139,7 @@ lower(const Schedule *s, const LowerOptions *o, Arena *arena)
 	*p = (Program){
 		.name = m->name, .hash = system_hash(m), .f64 = o->f64,
 		.fast = o->fast && o->machine.fma, .machine = o->machine,
-		.tile = o->tile,
+		.tile = o->tile, .threads = o->threads,
 		.weights = o->weights,
 		.sequences = o->sequences > 1 ? o->sequences : 1,
 		.stream = s->in.stream, .schedule = s, .train = &m->train,

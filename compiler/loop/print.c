@@ -74,8 +74,12 @@ print_code(const Code *c, int indent, Buf *out)
 		print_node(c->lo, out);
 		buf_puts(out, " .. ");
 		print_node(c->hi, out);
-		buf_printf(out, "%s, width %d%s\n", c->down ? " down" : "",
+		buf_printf(out, "%s, width %d%s", c->down ? " down" : "",
 		           c->width, c->independent ? ", independent" : "");
+		if (c->shared)
+			buf_printf(out, ", shared from %lld steps on",
+			           (long long)c->shared_from);
+		buf_puts(out, "\n");
 		print_list(&c->body, indent + 1, out);
 		break;
 	case CODE_IF:

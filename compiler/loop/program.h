@@ -120,6 +120,9 @@ struct Code {
 	bool down;
 	bool independent;       /* CODE_FOR: no iteration reads or writes what
 	                         * another one writes */
+	bool shared;            /* CODE_FOR: that, and enough to do for threads
+	                         * from so many steps on; 0: always */
+	int64_t shared_from;
 	Status status;
 	const char *var;
 	const Node *value;
@@ -242,6 +245,7 @@ typedef struct Program {
 	WeightFormat weights;
 	Machine machine;
 	TileLimits tile;
+	int threads;            /* that share the work of a call; 0, 1: none */
 	bool stream;            /* has step, and a state that the caller keeps;
 	                         * else any state is loss_grad's own */
 	const Buffer *base;     /* member of the state that counts the steps of
@@ -269,6 +273,7 @@ typedef struct {
 	WeightFormat weights;   /* in 16 bits: not with f64 */
 	Machine machine;        /* {0}: loops over scalars */
 	TileLimits tile;
+	int threads;
 	int64_t sequences;      /* 0, 1: one */
 } LowerOptions;
 

@@ -22,6 +22,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Multiply-adds that are worth a thread: it takes some 10 us to wake. */
+#define SHARED_WORK 1e6
+
 /* Without rows every weight is read once, from as far as memory: in longer
  * runs, even if they cost a little more. */
 #define LONG_RUN 1.05
@@ -51,6 +54,7 @@ typedef struct {
 	const Node *time;
 	Site site[MAX_ROWS];    /* one lane: scalars of each row */
 	Memo known;             /* Expr -> Node *[nvector][nrow] */
+	bool shared;            /* a loop around is, Note [Threads] */
 } Tile;
 
 /* --- what suits ---------------------------------------------------------- */
@@ -378,6 +382,40 @@ lower_tile(Tile *t)
 
 /* --- loops over tiles ---------------------------------------------------- */
 
+/* Multiply-adds of all tiles, of one step where they go over all of them. */
+static double
+work(const Tile *t)
+{
+	const Equation *e = t->w->eq;
+	double n = t->w->nest->neq;
+
+	for (uint32_t k = 0; k < e->var->rank; k++)
+		n *= (double)e->var->dim[k]->size;
+	for (uint32_t k = 0; k < e->nbind; k++)
+		n *= (double)e->bind[k]->size;
+	return n;
+}
+
+/* Note [Threads]
+ * Tiles write different elements, and each computes its own in the order of the
+ * text: any number of threads may share the loop over them, and no bit depends
+ * on it.  One loop is shared, the outermost with a turn for each thread, where
+ * the whole is large enough. */
+static void
+share(Tile *t, Code *loop, int64_t turns)
+{
+	double n = work(t);
+	int threads = t->l->prog->threads;
+
+	if (threads < 2 || t->shared || turns < threads)
+		return;
+	if (t->w->kind == PHASE_ALL)
+		loop->shared_from = (int64_t)ceil(SHARED_WORK / n);
+	else if (n < SHARED_WORK)
+		return;
+	t->shared = loop->shared = true;
+}
+
 static void
 row_tiles(Tile *t, uint32_t rows)
 {
@@ -406,9 +444,14 @@ row_tiles(Tile *t, uint32_t rows)
 	const Node **at = time ? &t->time : &t->index[t->row];
 	if (time || extent >= rows) {
 		*at = code_for(l, nest_loop(t->row), whole, false, &saved);
-		saved->at[saved->n - 1]->width = (int)rows;
+		Code *loop = saved->at[saved->n - 1];
+		bool outer = t->shared;
+
+		loop->width = (int)rows;
+		share(t, loop, time ? INT64_MAX : extent / rows);
 		t->nrow = rows;
 		lower_tile(t);
+		t->shared = outer;
 		l->out = out;
 	}
 	if (time ? rows > 1 : extent % rows > 0) {
@@ -453,10 +496,13 @@ lane_tiles(Tile *t, uint32_t vectors, uint32_t rows, int lanes)
 		t->index[t->inner] = extent == step ? value_int(l, 0)
 			: code_for(l, nest_loop(t->inner),
 			           value_int(l, extent - rest), false, &saved);
-		if (extent != step)
+		if (extent != step) {
 			saved->at[saved->n - 1]->width = (int)step;
+			share(t, saved->at[saved->n - 1], extent / step);
+		}
 		split_lanes(t, step, vectors, lanes);
 		row_tiles(t, rows);
+		t->shared = false;
 		l->out = out;
 	}
 	while (rest > 0) {

@@ -23,6 +23,12 @@ rnnc check --pass=q m.rnn
 rnnc check --cpu=x86-64-v2 m.rnn
 rnnc check --cpu=z80 m.rnn
 rnnc build --block=0 m.rnn
+rnnc build --threads=0 m.rnn
+rnnc build --threads=10000 m.rnn
+rnnc train --threads=0 m.rnn --data d.csv
+rnnc train --threads=10000 m.rnn --data d.csv
+rnnc train --batch=0 m.rnn --data d.csv
+rnnc build --emit=obj --backend=llvm --threads=2 m.rnn
 rnnc check --numerics=fats m.rnn
 rnnc build --numerics=fast -o out m.rnn
 rnnc build --gradient --tape=12Q m.rnn
