@@ -452,6 +452,12 @@ check_steps(const RnnData *data, const RnnDataSpec *spec, RnnError *err)
 			                " model '%s' wants %s", spec->steps,
 			                data->model->name,
 			                rnn_port_text(data->model, i, text));
+	for (int i = 0; spec->n_file == 0 && i < data->n_port; i++)
+		if (!rnn_data_port(data->model, i)->seed)
+			return rnn_fail(err, RNN_EXIT_USAGE, "no data for %s of"
+			                " model '%s'; give --data FILE",
+			                rnn_port_text(data->model, i, text),
+			                data->model->name);
 	if (spec->steps == 0 && spec->n_file == 0)
 		return rnn_fail(err, RNN_EXIT_USAGE, "model '%s' has no input"
 		                " that says how long a sequence is; give"

@@ -4,6 +4,7 @@
 #include "args.h"
 #include "data.h"
 #include "output.h"
+#include "stack.h"
 #include "weights.h"
 
 #include <stdio.h>
@@ -242,7 +243,9 @@ rnn_run_main_by(const RnnModel *m, RnnEvaluate *f, void *self, int argc,
 		        m->abi, RNN_ABI);
 		return RNN_EXIT_BUG;
 	}
-	rc = parse(&l, argc, argv, &err);
+	rc = rnn_stack_reserve(2 * m->state_size, &err);
+	if (rc == 0)
+		rc = parse(&l, argc, argv, &err);
 	if (rc == 0)
 		rc = run(&l, &err);
 	if (rc < 0)

@@ -11,6 +11,7 @@
 #include "file.h"
 #include "init.h"
 #include "optim.h"
+#include "stack.h"
 #include "train.h"
 #include "weights.h"
 #include "tensor.h"
@@ -279,7 +280,7 @@ choose_numbers(const Line *l, RnnTrainOptions *o, RnnError *err)
 static int
 choose(const Line *l, RnnTrainOptions *o, RnnError *err)
 {
-	if (l->data.n == 0)
+	if (l->data.n == 0 && l->steps == 0)
 		return rnn_fail(err, RNN_EXIT_USAGE, "no data to train on; give"
 		                " --data FILE");
 	if (l->partial && l->weights == NULL)
@@ -466,7 +467,9 @@ rnn_train_main(const RnnModel *m, int argc, char **argv)
 		        m->abi, RNN_ABI);
 		return RNN_EXIT_BUG;
 	}
-	rc = run(&l, argc, argv, &err);
+	rc = rnn_stack_reserve(2 * m->state_size, &err);
+	if (rc == 0)
+		rc = run(&l, argc, argv, &err);
 	if (rc < 0)
 		rnn_error_print(&err, l.json);
 	free(l.data.at);

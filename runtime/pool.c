@@ -6,6 +6,8 @@
  */
 #include "pool.h"
 
+#include "stack.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -62,6 +64,20 @@ worker_main(void *arg)
 	return NULL;
 }
 
+static int
+start(Worker *w)
+{
+	pthread_attr_t attr;
+	size_t stack = rnn_stack_size();
+
+	pthread_attr_init(&attr);
+	if (stack > 0)
+		pthread_attr_setstacksize(&attr, stack);
+	int rc = pthread_create(&w->thread, &attr, worker_main, w);
+	pthread_attr_destroy(&attr);
+	return rc;
+}
+
 RnnPool *
 rnn_pool_new(size_t workers, RnnError *err)
 {
@@ -81,8 +97,7 @@ rnn_pool_new(size_t workers, RnnError *err)
 	p->started = 1;
 	for (size_t i = 1; i < workers; i++) {
 		p->worker[i] = (Worker){.pool = p, .index = i};
-		if (pthread_create(&p->worker[i].thread, NULL, worker_main,
-		                   &p->worker[i]) != 0) {
+		if (start(&p->worker[i]) != 0) {
 			rnn_fail(err, RNN_EXIT_SYSTEM, "cannot start thread"
 			         " %zu of %zu; use fewer --threads", i + 1,
 			         workers);

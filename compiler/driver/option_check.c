@@ -155,7 +155,8 @@ check_files(const Options *o, Diag *diag)
 		           "'%s' and '%s'", verb_info[o->verb].name,
 		           o->file[0], o->file[1]);
 	}
-	if (o->verb == VERB_TRAIN && !o->given[OPT_DATA]) {
+	if (o->verb == VERB_TRAIN && !o->given[OPT_DATA] &&
+	    !o->given[OPT_STEPS]) {
 		diag_error(diag, (Span){0, 0}, "no data to train on");
 		diag_help(diag, "give '--data FILE'");
 	}

@@ -37,3 +37,4 @@ sed '/input/d; s/start/1/' u.rnn >none.rnn
 rnnc run none.rnn --weights w.safetensors --steps 2
 rnnc run none.rnn --weights w.safetensors
 rnnc train m.rnn --data u.csv --steps 2
+rnnc train u.rnn --steps 2
