@@ -78,6 +78,19 @@ void lower_reduce(NestLower *w);
 /* sparse.c: for a nest that has a Sparse, or PackedRows. */
 void lower_sparse(NestLower *w);
 
+/* tile_shape.c: of a register tile, Note [Tiles] in tile.c */
+enum { MAX_ROWS = 8 };
+
+typedef struct {
+	uint32_t rows, vectors, equations;
+	int lanes;              /* of a vector */
+} TileShape;
+
+/* Rows, lanes and equations that there are at most; one_row: there are no rows
+ * that weights could serve. */
+TileShape tile_shape(const Program *p, int64_t rows, int64_t lanes,
+                     uint32_t equations, bool one_row);
+
 /* tile.c: false, and nothing is done, where the nest or the target does not
  * suit. */
 bool lower_tiles(NestLower *w);

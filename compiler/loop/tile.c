@@ -12,10 +12,9 @@
  * The lanes of a vector are outputs, and the terms of every output come in the
  * order of the loops that reduce.c would make: a tile changes no bit.  Rows
  * are steps where all steps are computed at once, else the axis beside the
- * innermost one.  At most three quarters of the registers are accumulators, and
- * of the shapes that fit, the one is taken that the cost below says is least.
- * Sizes that are no multiple of the tile leave a tile of their own at the end,
- * whose last vectors are narrower, down to one lane.
+ * innermost one.  How many of each is tile_shape.c's to say.  Sizes that are no
+ * multiple of the tile leave a tile of their own at the end, whose last vectors
+ * are narrower, down to one lane.
  */
 #include "loop/nest.h"
 
@@ -25,13 +24,9 @@
 /* Multiply-adds that are worth a thread: it takes some 10 us to wake. */
 #define SHARED_WORK 1e6
 
-/* Without rows every weight is read once, from as far as memory: in longer
- * runs, even if they cost a little more. */
-#define LONG_RUN 1.05
-
 enum {
 	NO_LEVEL = CHILD_LEVEL + 1,
-	MAX_VECTORS = 24, MAX_ROWS = 8, MAX_RUN = 16,
+	MAX_VECTORS = 24,
 	MANY_ROWS = 840,        /* of a sequence; a multiple of all tiles */
 };
 
@@ -512,85 +507,15 @@ lane_tiles(Tile *t, uint32_t vectors, uint32_t rows, int lanes)
 	}
 }
 
-/* Rows, vectors and equations of a tile: see Note [Tiles]. */
-typedef struct {
-	uint32_t rows, vectors, equations;
-	int lanes;
-} Shape;
-
-/* What one term of all sums of a tile costs, in half cycles of a processor that
- * multiplies two vectors and loads two a cycle, each product waiting four
- * cycles for the sum before it. */
-static int64_t
-tile_cost(int64_t rows, int64_t vectors)
-{
-	int64_t cost = rows * vectors;
-
-	if (cost < rows + vectors)
-		cost = rows + vectors;
-	return cost < 8 ? 8 : cost;
-}
-
-/* The same for all tiles of one equation. */
-static double
-shape_cost(Shape s, int64_t row_extent, int64_t vector_extent)
-{
-	int64_t rows = s.rows, vectors = s.vectors;
-	int64_t more_rows = row_extent % rows;
-	int64_t more_vectors = vector_extent % vectors;
-	int64_t e = s.equations, cost = 0;
-
-	cost += row_extent / rows * (vector_extent / vectors) *
-	        tile_cost(rows, vectors * e);
-	if (more_rows > 0)
-		cost += vector_extent / vectors *
-		        tile_cost(more_rows, vectors * e);
-	if (more_vectors > 0)
-		cost += row_extent / rows * tile_cost(rows, more_vectors * e);
-	if (more_rows > 0 && more_vectors > 0)
-		cost += tile_cost(more_rows, more_vectors * e);
-	return (double)cost / (double)e;
-}
-
-static uint32_t
-limit(int64_t wanted, uint32_t most)
-{
-	return wanted > 0 && wanted < most ? (uint32_t)wanted : most;
-}
-
-static Shape
+static TileShape
 choose_shape(const Tile *t)
 {
-	const Program *p = t->l->prog;
 	const Var *v = t->w->eq->var;
-	int64_t extent = v->dim[t->inner]->size;
 	int64_t rows = t->row == NO_LEVEL ? 1 : t->row == TIME_LEVEL ? MANY_ROWS
 	               : v->dim[t->row]->size;
-	uint32_t budget = (uint32_t)p->machine.registers * 3 / 4;
-	Shape s = {.lanes = p->machine.vector / (p->f64 ? 8 : 4)}, best = s;
-	double least = INFINITY;
 
-	while (s.lanes > extent)
-		s.lanes /= 2;
-	int64_t most = (extent + s.lanes - 1) / s.lanes;
-	uint32_t most_rows = limit(p->tile.rows, MAX_ROWS);
-	uint32_t most_run = limit(p->tile.run, MAX_RUN);
-	for (s.rows = 1; s.rows <= most_rows && s.rows <= rows; s.rows++)
-		for (s.vectors = 1; s.vectors <= most_run &&
-		     s.vectors <= most &&
-		     s.rows * s.vectors <= budget; s.vectors++) {
-			s.equations = budget / (s.rows * s.vectors);
-			if (s.equations > t->w->nest->neq)
-				s.equations = t->w->nest->neq;
-			double cost = shape_cost(s, rows, most);
-			/* as long a run of neighbours as costs no more */
-			bool even = t->row == NO_LEVEL && most % s.vectors == 0;
-			if (cost <= (even ? LONG_RUN * least : least)) {
-				least = cost < least ? cost : least;
-				best = s;
-			}
-		}
-	return best;
+	return tile_shape(t->l->prog, rows, v->dim[t->inner]->size,
+	                  t->w->nest->neq, t->row == NO_LEVEL);
 }
 
 /* Is every vector of the term a vector of weights in bf16? */
@@ -656,7 +581,7 @@ lower_tiles(NestLower *w)
 	else if (v->rank > 1 && v->dim[axis[v->rank - 2]]->size > 1)
 		t.row = axis[v->rank - 2];
 	t.paired = pairs(&t);
-	Shape s = choose_shape(&t);
+	TileShape s = choose_shape(&t);
 	outer_loops(&t);
 	for (t.first = 0; t.first < w->nest->neq; t.first += t.neq) {
 		t.neq = w->nest->neq - t.first;
