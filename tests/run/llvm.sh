@@ -49,6 +49,7 @@ printf -- '-1,0.5,1,0,1,0,0,2\n0.25,0,1,1,1,0,3,2\n' >>d.csv
 if [ "$LLVM" != ON ]; then
 	refused 2 "this rnnc was built without LLVM" --emit=llvm
 	refused 2 "this rnnc was built without LLVM" --emit=obj --backend=llvm
+	refused 2 "install llvm-19-dev and clang-19 and build" --emit=llvm
 	"$RNNC" build m.rnn --emit=obj -o m.o || fail "an object by C"
 	exit $failed
 fi
@@ -89,6 +90,7 @@ cp "$RNNC" bin/rnnc
 bin/rnnc build m.rnn --emit=asm -o - >/dev/null 2>said
 [ $? -eq 2 ] || fail "a lost library is a usage error"
 grep -qF "cannot load the LLVM back end: " said || fail "a lost library is named"
+grep -qF "install libllvm19, or do with '--backend=c'" said || fail "a way out"
 
 # the kinds of output; the header's functions are visible, nothing else
 "$RNNC" build m.rnn -o . || fail "C text"

@@ -83,6 +83,10 @@ main(void)
 	bad |= m_loss_grad(&s, &p, x, STEPS, work, &loss, &g, &report);
 	hash(&loss, sizeof loss);
 	hash(&g, sizeof g);
+	/* a batch of none, and one with nothing in it */
+	bad |= m_run_batch(&p, x, y, lengths, 0, work, &report);
+	bad |= m_run_batch(&p, x, y, (const size_t[]){5, 0, 3}, 3, work,
+	                   &report) != M_BAD_LENGTH;
 	if (bad)
 		return 2;
 	/* sequences 4 and 3 fail, at steps 7 and 5 */
