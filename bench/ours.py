@@ -16,6 +16,8 @@ from tool import GCC, Failed, Missing, run
 
 STRICT = ["-std=gnu17", "-O3", "-march=native", "-ffp-contract=off"]
 GLUE = ["-std=gnu17", "-O2", "-march=native"]
+# clang splits vectors of 512 bits in two unless it is told not to
+WIDE = ["-mprefer-vector-width=512"]
 
 
 BLOCK = 8      # sequences side by side, at most
@@ -122,7 +124,10 @@ def generate(variant, model, sizes, folder, more=()):
     make(variant, model, sizes, folder, more)
     net = os.path.join(folder, "net")
     if variant.compiler:
-        run([variant.compiler, *STRICT, "-c", net + ".c", "-o", net + ".o"])
+        wide = WIDE if variant.compiler == tool.CLANG and \
+            tool.processor_has("avx512f") else []
+        run([variant.compiler, *STRICT, *wide, "-c", net + ".c", "-o",
+             net + ".o"])
     return [net + ".o", net + "_model.c"]
 
 
