@@ -82,7 +82,9 @@ refused 2 "did you mean '+avx'?" --emit=obj --target=x86_64-linux-gnu \
 refused 2 "'--features': 'avx2' has no sign" --emit=obj \
 	--target=x86_64-linux-gnu --features=avx2
 # the world
-refused 3 "cannot write" --emit=obj -o nofolder/m.o
+"$RNNC" build m.rnn --emit=obj -o nofolder/m.o 2>said
+[ $? -eq 3 ] || fail "a file that cannot be written"
+grep -qF "cannot write 'nofolder/m.o'" said || fail "$(cat said)"
 
 # without its library rnnc does what it can
 mkdir bin
