@@ -48,7 +48,8 @@ static void rnn_error(const Span *at, Parse *p, const char *msg);
 %token MONITOR "monitor" ASSERT "assert" REQUIRE "require"
 %token OUTPUT "output" LOSS "loss" TRAIN "train" FOR "for"
 %token INTEGRATOR "integrator" SOLVER "solver" DER "der" EVENT "at"
-%token AXIS "index" OVER "over" UNTIL "until" FEED "feed" WHEN "when"
+%token AXIS "index" OVER "over" UNTIL "until"
+%token FEED "feed" WHEN "when" FIT "fit"
 %token PRECISION "precision weights"
 %token IN "in" BY "by" WITH "with" AS "as" DERIVATIVE "derivative"
 %token IF "if" THEN "then" ELSE "else" WHERE "where"
@@ -286,6 +287,17 @@ stmt
 		{ $$ = ast_stmt(p, @$, ST_UNTIL, NULL, $expr); }
 	| "feed" lhs "=" expr[value] "when" expr[when]
 		{ $$ = ast_feed(p, @$, $lhs, $value, $when); }
+	| "fit" lhs "=" expr[value]
+	{
+		$$ = ast_stmt(p, @$, ST_FIT, list_add(p, NULL, $lhs), $value);
+	}
+	| "fit" lhs "=" expr[value] NAME[after] NAME[washout] expr[n]
+	{
+		Span at = span_join(@after, @n);
+
+		$$ = ast_fit(p, @$, $lhs, $value,
+		             ast_setting(p, at, $after, $n), $washout);
+	}
 	| "at" expr ":" resets
 		{ $$ = ast_event(p, @$, $expr, $resets); }
 	| lhs "=" expr

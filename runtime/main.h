@@ -20,6 +20,10 @@ extern "C" {
 /* Trains the model and writes its weights; --help lists the options. */
 int rnn_train_main(const RnnModel *m, int argc, char **argv);
 
+/* Fits the weights that are the outputs of this model, made for that (fit.h),
+ * and writes them; options as above. */
+int rnn_fit_main(const RnnModel *m, int argc, char **argv);
+
 /* Runs the model on CSV or .npy and writes what it puts out. */
 int rnn_run_main(const RnnModel *m, int argc, char **argv);
 

@@ -9,6 +9,7 @@
 #include "batch.h"
 #include "data.h"
 #include "file.h"
+#include "fit.h"
 #include "init.h"
 #include "optim.h"
 #include "stack.h"
@@ -94,7 +95,17 @@ typedef struct {
 	int64_t steps, epochs, batch, seed, truncate, every, patience, threads;
 	double min_delta, checkpoint_seconds;
 	int partial, resume, quiet, json;
+	int fits;               /* in one pass, nothing is descended */
 } Line;
+
+/* Has this option a meaning where weights are fitted? */
+static int
+serves_fit(int row)
+{
+	return row == OPT_DATA || row == OPT_BIND || row == OPT_SEQUENCE ||
+	       row == OPT_SEED || row == OPT_THREADS || row == OPT_WEIGHTS ||
+	       row == OPT_PARTIAL || row == OPT_OUT || row == OPT_QUIET;
+}
 
 static int
 take(void *self, int row, const char *v, RnnError *err)
@@ -102,6 +113,10 @@ take(void *self, int row, const char *v, RnnError *err)
 	const char *name = table[row].name;
 	Line *l = self;
 
+	if (l->fits && !serves_fit(row))
+		return rnn_fail(err, RNN_EXIT_USAGE, "--%s is for training step"
+		                " by step; the weights of model '%s' are fitted"
+		                " in one pass", name, l->model->name);
 	switch (row) {
 	case OPT_DATA:
 		return rnn_args_append(&l->data, v, err);
@@ -239,11 +254,20 @@ first_given(int64_t line, int64_t statement, int64_t otherwise)
 	return line > 0 ? line : statement > 0 ? statement : otherwise;
 }
 
+static int64_t
+threads(const Line *l)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (l->threads > 0)
+		return l->threads;
+	return n < 1 ? 1 : n < RNN_SLOTS ? n : RNN_SLOTS;
+}
+
 static int
 choose_numbers(const Line *l, RnnTrainOptions *o, RnnError *err)
 {
 	const RnnTrain *train = l->model->train;
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
 	if (train && train->method && strcmp(train->method, "bptt") != 0)
 		return rnn_fail(err, RNN_EXIT_USAGE, "the model asks for 'train"
@@ -264,10 +288,7 @@ choose_numbers(const Line *l, RnnTrainOptions *o, RnnError *err)
 	if (o->truncate == 0 && o->every != 0)
 		return rnn_fail(err, RNN_EXIT_USAGE, "--every needs --truncate:"
 		                " how many steps to go back");
-	if (processors < 1)
-		processors = 1;
-	o->threads = first_given(l->threads, 0, processors < RNN_SLOTS
-	                         ? processors : RNN_SLOTS);
+	o->threads = threads(l);
 	o->seed = (uint64_t)l->seed;
 	o->patience = l->patience;
 	o->min_delta = l->min_delta;
@@ -381,6 +402,50 @@ train(const Line *l, const RnnTrainOptions *o, const RnnData *data,
 	return rc;
 }
 
+/* The constants, drawn or read; of a file, what is fitted is read over. */
+static int
+fit_data(const Line *l, const RnnModel *weights, RnnData *data, RnnError *err)
+{
+	void *flat = rnn_alloc_aligned(weights->n_real, weights->real_size,
+	                               err);
+	Line at = *l;
+	int rc = -1;
+
+	at.model = weights;
+	rnn_file_clean(l->out);
+	if (flat != NULL && rnn_file_writable(l->out, err) == 0 &&
+	    first_parameters(&at, flat, err) == 0)
+		rc = rnn_fit(l->model, weights, data, (uint64_t)l->seed,
+		             (size_t)threads(l), flat, err);
+	if (rc == 0)
+		rc = rnn_weights_save(weights, l->out, flat, err);
+	if (rc == 0 && !l->quiet)
+		fprintf(stderr, "fitted %s to %zu sequence%s\nwrote %s\n",
+		        l->model->name, data->n, data->n == 1 ? "" : "s",
+		        l->out);
+	free(flat);
+	return rc;
+}
+
+static int
+load_and_fit(const Line *l, RnnError *err)
+{
+	RnnModel weights;
+	RnnData data = {0};
+	int rc = rnn_fit_weights(l->model, &weights, err);
+
+	if (rc == 0 && l->data.n == 0)
+		rc = rnn_fail(err, RNN_EXIT_USAGE, "no data to fit to; give"
+		              " --data FILE");
+	if (rc == 0)
+		rc = load(l, &l->data, &data, err);
+	if (rc == 0)
+		rc = fit_data(l, &weights, &data, err);
+	rnn_data_free(&data);
+	free((void *)(uintptr_t)weights.tensor);
+	return rc;
+}
+
 static int
 load_and_train(const Line *l, RnnError *err)
 {
@@ -447,17 +512,17 @@ run(Line *l, int argc, char **argv, RnnError *err)
 	if (rc == 0)
 		rc = default_names(l, &out, &checkpoint, err);
 	if (rc == 0)
-		rc = load_and_train(l, err);
+		rc = l->fits ? load_and_fit(l, err) : load_and_train(l, err);
 	free(checkpoint);
 	free(out);
 	return rc;
 }
 
-int
-rnn_train_main(const RnnModel *m, int argc, char **argv)
+static int
+train_or_fit(const RnnModel *m, int fits, int argc, char **argv)
 {
 	Line l = {.model = m, .seed = 1, .truncate = -1,
-	          .checkpoint_seconds = 10};
+	          .checkpoint_seconds = 10, .fits = fits};
 	RnnError err = {0};
 	int rc;
 
@@ -477,4 +542,16 @@ rnn_train_main(const RnnModel *m, int argc, char **argv)
 	free(l.bind.at);
 	free(l.set.at);
 	return rc < 0 ? err.code : RNN_EXIT_OK;
+}
+
+int
+rnn_train_main(const RnnModel *m, int argc, char **argv)
+{
+	return train_or_fit(m, 0, argc, argv);
+}
+
+int
+rnn_fit_main(const RnnModel *m, int argc, char **argv)
+{
+	return train_or_fit(m, 1, argc, argv);
 }

@@ -173,6 +173,21 @@ check(Compilation *c)
 	return c->need_step && !c->stream ? EXIT_SOURCE : choose_format(c);
 }
 
+/* To train a model whose weights are fitted is to fit them. */
+static int
+take_fit(Compilation *c)
+{
+	if (c->options->verb != VERB_TRAIN || c->checked->fit.n == 0)
+		return EXIT_SUCCESS;
+	System *s = opt_fit(c->checked);
+	system_free(c->checked);
+	c->checked = s;
+	c->fits = true;
+	c->stream = false;
+	const char *fault = system_verify(s, &c->arena);
+	return fault ? compile_mistake(c, "fit", fault) : EXIT_SUCCESS;
+}
+
 static int
 optimise(Compilation *c, System *s)
 {
@@ -405,6 +420,8 @@ compile(Compilation *c, const char *path, Stage last)
 		return status;
 	if ((status = check(c)) != EXIT_SUCCESS || stop_at(c, STAGE_CHECK) ||
 	    last == STAGE_CHECK)
+		return status;
+	if ((status = take_fit(c)) != EXIT_SUCCESS)
 		return status;
 	return compile_system(c, last);
 }

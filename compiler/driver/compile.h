@@ -22,6 +22,7 @@ typedef struct {
 	bool free_dims;         /* see front/check.h */
 	bool f64;
 	bool native;            /* for this machine, unless --cpu says other */
+	bool fits;              /* `checked` is what fits weights to data */
 	bool need_step;         /* a model that looks ahead is an error */
 	bool tuned;             /* choose as `rnnc tune` found best here */
 	Use use;                /* for this */

@@ -136,7 +136,7 @@ verb_train(const Options *o)
 	if (status == EXIT_SUCCESS)
 		status = compile_need_loss(&c, "to train by");
 	if (status == EXIT_SUCCESS)
-		status = build_and_run(&c, "train");
+		status = build_and_run(&c, c.fits ? "fit" : "train");
 	compile_end(&c);
 	return status;
 }

@@ -23,5 +23,5 @@ set_target_properties(rnnc_llvm PROPERTIES PREFIX "" OUTPUT_NAME rnnc-llvm
 target_include_directories(rnnc_llvm PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
 target_include_directories(rnnc_llvm SYSTEM PRIVATE ${LLVM_INCLUDE_DIRS})
 target_link_libraries(rnnc_llvm PRIVATE rnnc_lib rnnrt LLVM)
-target_link_options(rnnc_llvm PRIVATE -Wl,-u,rnn_train_main -Wl,-u,rnn_run_main)
+target_link_options(rnnc_llvm PRIVATE -Wl,-u,rnn_train_main -Wl,-u,rnn_fit_main -Wl,-u,rnn_run_main)
 install(TARGETS rnnc_llvm LIBRARY DESTINATION lib/rnnc)

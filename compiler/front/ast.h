@@ -135,6 +135,7 @@ typedef enum {
 	ST_EVENT,       /* at expr : body, equations */
 	ST_INDEX,       /* index name over expr */
 	ST_UNTIL,       /* until expr */
+	ST_FIT,         /* fit lhs = expr, with setting `after` of `text` */
 	ST_FEED,        /* feed lhs = expr when when */
 } StmtKind;
 

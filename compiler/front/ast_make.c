@@ -437,6 +437,18 @@ ast_feed(Parse *p, Span at, Lhs *lhs, Ast *value, Ast *when)
 }
 
 Stmt *
+ast_fit(Parse *p, Span at, Lhs *lhs, Ast *value, Setting *after,
+        const char *what)
+{
+	Stmt *s = ast_stmt(p, at, ST_FIT, list_add(p, NULL, lhs), value);
+
+	s->setting = after;
+	s->nsetting = 1;
+	s->text = what;
+	return s;
+}
+
+Stmt *
 ast_event(Parse *p, Span at, Ast *condition, List *resets)
 {
 	Stmt *s = ast_stmt(p, at, ST_EVENT, NULL, condition);

@@ -50,6 +50,8 @@ Stmt *ast_solver(Parse *p, Span at, Ast *method);
 Stmt *ast_range(Parse *p, Span at, Lhs *lhs, Ast *lo, Ast *hi);
 Stmt *ast_axis(Parse *p, Span at, const AstName *name, Ast *domain);
 Stmt *ast_feed(Parse *p, Span at, Lhs *lhs, Ast *value, Ast *when);
+Stmt *ast_fit(Parse *p, Span at, Lhs *lhs, Ast *value, Setting *after,
+              const char *what);
 Stmt *ast_event(Parse *p, Span at, Ast *condition, List *resets);
 
 /* declarations: added to the file */

@@ -193,7 +193,7 @@ static const char *const stmt_name[] = {
 	[ST_FOR] = "for", [ST_DER] = "der", [ST_SOLVER] = "solver",
 	[ST_RANGE] = "in", [ST_EVENT] = "at", [ST_INDEX] = "index",
 	[ST_PRECISION] = "precision weights",
-	[ST_UNTIL] = "until", [ST_FEED] = "feed",
+	[ST_UNTIL] = "until", [ST_FEED] = "feed", [ST_FIT] = "fit",
 };
 
 static void

@@ -79,6 +79,7 @@ build(Check *c)
 	time_check(c);
 	initial_check(c);
 	target_check(c);
+	fit_make(c);
 	if (c->diag->errors == 0)
 		chance_check(c);
 }
@@ -88,6 +89,7 @@ release(Check *c)
 {
 	vec_free(&c->dim);
 	vec_free(&c->axis);
+	vec_free(&c->fit);
 	vec_free(&c->sym);
 	vec_free(&c->item);
 	vec_free(&c->eqn);

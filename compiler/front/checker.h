@@ -17,6 +17,7 @@ typedef struct Constraint Constraint;
 typedef struct Instance Instance;
 typedef struct CallSite CallSite;
 typedef struct Stage Stage;
+typedef struct Fitted Fitted;
 
 /* A statement in the scope it was expanded in. */
 typedef struct Item {
@@ -100,6 +101,7 @@ struct Check {
 	Sym *parent, *number, *arity;   /* of the tree */
 	int64_t most;           /* children of a node; 0: any number */
 	VEC(Axis *) axis;
+	VEC(Fitted *) fit;
 	bool shapes_changed;    /* since the constraint solver last looked */
 	bool too_large;         /* said so already */
 	const void *no_time;    /* equation, or its symbol, of which it was said
@@ -116,6 +118,7 @@ typedef struct {
 	Stage *stage;           /* between two samples: the place; or NULL */
 	struct Ode *ode;        /* in an integrator: what it integrates, */
 	uint32_t state;         /* and which of the states, from 0 */
+	const Fitted *fit;      /* in what a weight is fitted by */
 	bool constant;          /* an initialiser: may read no variable */
 	bool each;              /* a child is bound, in a reduction over those
 	                         * of the node at hand */
@@ -237,6 +240,13 @@ void feed_check(Check *c);
 void feed_classes(Check *c);
 /* Boundary values, after those of what is fed. */
 void feed_make(Check *c);
+
+/* fit.c: fit V = e */
+void fit_declare(Check *c, Items *out, const Stmt *st, Scope *s);
+/* The condition of reduction n that is made, with the washout. */
+Node *fit_guard(Check *c, const Env *env, Node *guard, Node *n);
+/* Tells the system, and checks that what is fitted is one for all data. */
+void fit_make(Check *c);
 
 /* ode.c: der(v[t]) = ... to equations from sample to sample */
 void ode_elab(Check *c);

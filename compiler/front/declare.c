@@ -473,7 +473,8 @@ allowed_in_cell(Check *c, const Stmt *st)
 	                   ? "continuous time"
 	                   : st->kind == ST_INDEX ? "an index"
 	                   : st->kind == ST_UNTIL ? "'until'"
-	                   : st->kind == ST_FEED ? "'feed'" : NULL;
+	                   : st->kind == ST_FEED ? "'feed'"
+	                   : st->kind == ST_FIT ? "'fit'" : NULL;
 
 	if (what == NULL)
 		return true;
@@ -548,6 +549,9 @@ declare_stmt(Check *c, Items *out, const Stmt *st, Scope *s)
 		break;
 	case ST_PRECISION:
 		declare_precision(c, st);
+		break;
+	case ST_FIT:
+		fit_declare(c, out, st, s);
 		break;
 	case ST_FEED:
 		feed_declare(c, out, st, define_lhs(c, &st->lhs[0], s), s);

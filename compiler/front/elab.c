@@ -245,7 +245,7 @@ elab_reduce(Check *c, const Env *env, const Ast *e)
 {
 	Node *n = node_new(c, NODE_REDUCE, e->at);
 	Env in = *env;
-	Node *arg[2];
+	Node *arg[2], *guard = NULL;
 
 	n->func = func_of(e->name.stem);
 	in.scope = scope_new(c->arena, env->scope);
@@ -255,18 +255,21 @@ elab_reduce(Check *c, const Env *env, const Ast *e)
 		return node_error(c, e->at);
 	in.time = env->time || n->over_time;
 	in.each = n->over_children || (env->each && !n->over_time);
-	if (n->over_time)
+	if (n->over_time) {
 		in.stage = NULL;
+		in.fit = NULL;
+	}
 	if (e->guard != NULL)
-		arg[1] = elab(c, &in, e->guard);
+		guard = elab(c, &in, e->guard);
 	arg[0] = elab(c, &in, e->arg[0]);
-	if (e->guard != NULL && !node_scalar(c, arg[1], "a condition"))
+	if (guard != NULL && !node_scalar(c, guard, "a condition"))
 		return node_error(c, e->at);
 	if ((n->func == FUNC_ARGMAX || over_outer(n->func)) &&
 	    !node_scalar(c, arg[0], "what is compared"))
 		return node_error(c, e->at);
 	n->shape = arg[0]->shape;
-	return node_done(c, n, arg, e->guard != NULL ? 2 : 1);
+	arg[1] = fit_guard(c, env, guard, n);
+	return node_done(c, n, arg, arg[1] != NULL ? 2 : 1);
 }
 
 static Node *

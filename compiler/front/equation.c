@@ -325,7 +325,7 @@ elab_one(Check *c, const Item *it, Node *given)
 	          is_first(c, e);
 	Env env = {
 		.scope = in, .time = b->sym->timed && !e->is_bound,
-		.owner = b->sym, .left = e,
+		.owner = b->sym, .left = e, .fit = b->sym->fits,
 	};
 	e->right = given ? given
 	           : it->stmt->kind == ST_DRAW

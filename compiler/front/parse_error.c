@@ -43,6 +43,7 @@ static const char *const statement[] = {
 	"input", "target", "param", "const", "var", "output", "monitor",
 	"assert", "require", "loss", "train", "for", "der", "solver",
 	"precision weights", "at", "index", "until", "feed",
+	"fit",
 	"name", "mask", "name with an index", "(",
 };
 static const char *const declaration[] = {
@@ -208,7 +209,7 @@ advise(Parse *p, const Want *w, const char *got)
 		"const", "var", "output", "monitor", "assert", "require",
 		"loss", "train", "for", "int", "bool", "der", "solver",
 		"integrator", "at", "index", "over", "until", "feed",
-		"when",
+		"when", "fit",
 	};
 	bool operand = wants(w, "number");
 

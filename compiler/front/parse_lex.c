@@ -57,6 +57,7 @@ is_statement_word(int kind)
 	case TOK_VAR: case TOK_OUTPUT: case TOK_LOSS: case TOK_TRAIN:
 	case TOK_FOR: case TOK_DER: case TOK_SOLVER: case TOK_EVENT:
 	case TOK_AXIS: case TOK_UNTIL: case TOK_PRECISION: case TOK_FEED:
+	case TOK_FIT:
 		return true;
 	}
 	return is_declaration(kind);

@@ -154,6 +154,8 @@ struct Sym {
 	const Stmt *decl;       /* param and const: initialiser, attributes */
 	struct Scope *scope;    /* of the declaration */
 	Sym *fed;               /* what is read of it earlier: feed.c */
+	bool fitted;            /* const: by fit.c */
+	const struct Fitted *fits; /* what becomes of it */
 	Sym *feeds;             /* the one of which it is that */
 	Eqn *def;
 	Eqn *bound, *edge;

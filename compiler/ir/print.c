@@ -279,6 +279,9 @@ print_system(Printer *p)
 		print_right(p, e);
 		buf_puts(out, "\n");
 	}
+	for (size_t i = 0; i < s->fit.n; i++)
+		buf_printf(out, "  fit %s = %s\n", s->fit.at[i].weight->name,
+		           s->fit.at[i].value->name);
 	print_train(p, &s->train);
 	buf_puts(out, "}\n");
 }

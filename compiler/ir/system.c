@@ -23,6 +23,7 @@ system_free(System *s)
 	vec_free(&s->var);
 	vec_free(&s->eq);
 	vec_free(&s->dim);
+	vec_free(&s->fit);
 	vec_free(&s->train.setting);
 	free(s->by_name);
 	free(s);
@@ -108,6 +109,12 @@ system_keep(System *s, const bool *keep)
 		if (keep[s->eq.at[i].var->id])
 			s->eq.at[n++] = s->eq.at[i];
 	s->eq.n = n;
+	n = 0;
+	for (size_t i = 0; i < s->fit.n; i++)
+		if (keep[s->fit.at[i].weight->id] &&
+		    keep[s->fit.at[i].value->id])
+			s->fit.at[n++] = s->fit.at[i];
+	s->fit.n = n;
 	n = 0;
 	memset(s->by_name, 0, s->nslot * sizeof *s->by_name);
 	for (size_t i = 0; i < s->var.n; i++) {
@@ -260,6 +267,10 @@ system_clone(const System *s)
 		counterpart(c, s->tree.parent), counterpart(c, s->tree.number),
 		counterpart(c, s->tree.arity), s->tree.most,
 	};
+	for (size_t i = 0; i < s->fit.n; i++)
+		vec_push(&c->fit, ((Fit){
+			counterpart(c, s->fit.at[i].weight),
+			counterpart(c, s->fit.at[i].value)}));
 	c->solver = s->solver;
 	c->weights = s->weights;
 	c->train = s->train;

@@ -146,6 +146,11 @@ typedef struct {
 	Span at;
 } Equation;
 
+/* A constant that becomes that value, over all the data: opt/fit.c */
+typedef struct {
+	const Var *weight, *value;
+} Fit;
+
 /* See Note [Trees]. */
 typedef struct {
 	const Var *parent;      /* input; NULL: the steps are a sequence */
@@ -181,6 +186,7 @@ typedef struct {
 	VEC(Equation) eq;       /* in the order of the text */
 	const Var *loss;        /* scalar without time, or NULL */
 	Tree tree;
+	VEC(Fit) fit;
 	const Var **by_name;    /* open-addressed by the name's pointer */
 	uint32_t nslot;
 	Train train;

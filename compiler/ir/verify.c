@@ -220,6 +220,11 @@ system_verify(const System *s, Arena *arena)
 	for (size_t i = 0; i < s->var.n; i++)
 		if (s->var.at[i]->kind == VAR_DEF && !defined[i])
 			FAULT(&v, "%s: no equation", s->var.at[i]->name);
+	for (size_t i = 0; i < s->fit.n; i++)
+		if (s->fit.at[i].value->timed ||
+		    s->fit.at[i].weight->rank != s->fit.at[i].value->rank)
+			FAULT(&v, "%s: does not fit",
+			      s->fit.at[i].weight->name);
 	verify_tree(&v, &s->tree);
 	if (s->loss != NULL && (s->loss->timed || s->loss->rank > 0))
 		FAULT(&v, "loss is no scalar");

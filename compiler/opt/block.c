@@ -209,6 +209,7 @@ opt_block(const System *s, int64_t count)
 	Block b = {.s = system_clone(s)};
 	const char *name = free_name(b.s);
 
+	b.s->fit.n = 0;         /* what is fitted is so by opt_fit() */
 	b.many = arena_array(&tmp, unsigned char, s->var.n + 1);
 	find_many(&b, &tmp);
 	if (!possible(&b)) {

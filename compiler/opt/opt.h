@@ -32,6 +32,11 @@ const char *opt_run(System *s, const OptOptions *o, Arena *arena);
 /* What only checked builds have is gone; NULL, or the verifier's complaint. */
 const char *opt_unchecked(System *s, Arena *arena);
 
+/* What fits weights to data, as a system of its own: its parameters are sums
+ * over the data, of which one sequence adds the gradient of the loss, and its
+ * outputs the weights.  See fit.c. */
+System *opt_fit(const System *s);
+
 /* `count` sequences of one length, side by side, as a new system in the same
  * pool: inputs, targets, outputs and what depends on them have a first axis
  * more, and the loss is the sum of the sequences' losses.  NULL when a guard

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""make_data.py SEED: d.csv, a Mackey-Glass signal of 3000 steps, and 20 others
-of 1084 to continue, then zeros.  Jaeger (2001), (23): tau = 17, step 0.1, every
+"""make_data.py SEED: d.csv, a Mackey-Glass signal of 3000 steps, and q.csv, 20
+others of 1084 to continue.  Jaeger (2001), (23): tau = 17, step 0.1, every
 10th value, tanh(y - 1)."""
 import math
 import random
@@ -21,12 +21,12 @@ def signal(rng, n, skip=1000, tau=170):
 def main():
     rng = random.Random(int(sys.argv[1]))
     d = signal(rng, 3000)
-    q = [signal(rng, 1084) + [0.0] * 1916 for _ in range(20)]
     with open("d.csv", "w") as f:
-        f.write("d," + ",".join(f"q.{k}" for k in range(20)) + "\n")
-        for t in range(3000):
-            row = [d[t]] + [s[t] for s in q]
-            f.write(",".join(map(repr, row)) + "\n")
+        f.write("d\n" + "".join(f"{x!r}\n" for x in d))
+    with open("q.csv", "w") as f:
+        f.write("signal,d\n")
+        for k in range(20):
+            f.writelines(f"{k},{x!r}\n" for x in signal(rng, 1084))
 
 
 main()

@@ -4,11 +4,25 @@
 # from different starts meet.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+run() { # WEIGHTS OPTION..
+	weights=$1
+	shift
+	"$RNNC" run "$here/echo_state.rnn" --f64 --weights "$weights" "$@"
+}
 python3 "$here/make_data.py" 1
 for seed in 1 2 3 4 5; do
-	"$RNNC" train "$here/echo_state.rnn" --f64 --data d.csv --epochs 1 \
-		--seed $seed -o w.safetensors --quiet
-	"$RNNC" run "$here/echo_state.rnn" --f64 --weights w.safetensors \
-		--data d.csv --output y --output apart -o run$seed.csv
+	"$RNNC" train "$here/echo_state.rnn" --f64 --data d.csv --seed $seed \
+		-o w.safetensors --quiet
+	run w.safetensors --data q.csv --sequence signal --output y \
+		-o own-$seed.csv
 done
-python3 "$here/judge.py" d.csv run1.csv run2.csv run3.csv run4.csv run5.csv
+PYTHONPATH="$here/../data" python3 - <<'END'
+import tensors
+w = tensors.read("w.safetensors")
+w["start"] = w["start"][0], [1] * len(w["start"][1])
+tensors.write("elsewhere.safetensors", w, "F64")
+END
+head -1001 d.csv >first.csv
+run w.safetensors --data first.csv --output state -o state.csv
+run elsewhere.safetensors --data first.csv --output state -o other.csv
+python3 "$here/judge.py" 1 2 3 4 5
