@@ -42,9 +42,8 @@ typedef struct {
 	uint32_t nslot;         /* a power of two, >= 2 form.n */
 } Grouping;
 
-/* Is every element index of the access that of the loops, in order? */
-static bool
-same_element(const Expr *access)
+bool
+reads_own_element(const Expr *access)
 {
 	for (uint32_t i = 0; i < access->narg; i++) {
 		const Expr *x = access->arg[i];
@@ -289,7 +288,7 @@ first_nest(const Grouping *g, uint32_t v)
 		const Nest *n = &g->nest.at[g->nest_of[e->used]];
 		bool together = n->kind == NEST_MAP && eq->red == RED_NONE &&
 		                e->off == 0 && e->side == 0 &&
-		                same_element(e->access);
+		                reads_own_element(e->access);
 		uint32_t need = g->nest_of[e->used] + !together;
 		if (need > lo)
 			lo = need;

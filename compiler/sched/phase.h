@@ -34,6 +34,8 @@ void phase_assign(Planner *p);
 void sparse_find(Planner *p);
 /* Fills the nests of all phases. */
 void nest_group(Planner *p);
+/* Is every element index of the access that of the loops, in order? */
+bool reads_own_element(const Expr *access);
 /* Chooses homes, slots, panel copies. */
 void place_assign(Planner *p, const Schedule *s);
 

@@ -22,18 +22,6 @@ typedef struct {
 	uint32_t last_nest;     /* of its phase, that reads this step's value */
 } Reads;
 
-static bool
-own_element(const Expr *a)
-{
-	for (uint32_t i = 0; i < a->narg; i++)
-		if (!(a->arg[i]->op == OP_INDEX &&
-		      a->arg[i]->index.level == i &&
-		      a->arg[i]->index.dim == a->access.var->dim[i]) &&
-		    !expr_is_const(a->arg[i], 0))
-			return false;
-	return true;
-}
-
 static void
 max_to(uint32_t *a, int64_t b)
 {
@@ -95,7 +83,7 @@ note_read(const Planner *p, Reads *r, const Edge *e)
 		r->elsewhere = true;
 		return;
 	}
-	bool beside = user->nest == s->nest && own_element(e->access) &&
+	bool beside = user->nest == s->nest && reads_own_element(e->access) &&
 	              ph->nest[s->nest].kind == NEST_MAP;
 	if (e->kind == AT_REL && e->off != 0) {
 		r->beyond_nest = true;
