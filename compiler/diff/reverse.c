@@ -35,8 +35,30 @@ typedef struct {
 	Factored factored;
 } Reverse;
 
+static void
+look_for_computed(void *ctx, const Expr *e)
+{
+	bool *found = ctx;
+
+	for (uint32_t i = 0; e->op == OP_ACCESS && i < e->narg; i++)
+		*found = *found || (e->arg[i]->op != OP_INDEX &&
+		                    e->arg[i]->op != OP_CONST);
+}
+
+/* Does it read at a computed index, which what stands to its left may keep
+ * inside the array? */
+static bool
+reads_at_computed(const Expr *c)
+{
+	bool found = false;
+
+	expr_visit(c, look_for_computed, &found);
+	return found;
+}
+
 /* The conjuncts of c that have no element index go to `guard`, where they are
- * looked at once; `timeless`: only those that have no t either. */
+ * looked at once; `timeless`: only those that have no t either.  None goes
+ * ahead of one that it may need. */
 static void
 split(Pool *p, const Expr *c, bool timeless, const Expr **guard,
       const Expr **rest)
@@ -49,7 +71,8 @@ split(Pool *p, const Expr *c, bool timeless, const Expr **guard,
 		return;
 	}
 	Support s = expr_support(c);
-	bool common = s.levels == 0 && !s.each && !(timeless && s.time);
+	bool common = s.levels == 0 && !s.each && !(timeless && s.time) &&
+	              (*rest == NULL || !reads_at_computed(c));
 	const Expr **to = common ? guard : rest;
 	*to = cond_and(p, *to, c);
 }
