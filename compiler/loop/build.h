@@ -88,6 +88,12 @@ code_leave(Lower *l, CodeList *saved)
 
 /* value.c */
 const Node *lower_expr(Site *s, const Expr *e);
+/* The same; the statements that it needs go into `code`, which the caller puts
+ * where they may run. */
+const Node *lower_aside(Site *s, const Expr *e, CodeList *code);
+/* May it read outside an array, if nothing is known of its indices but their
+ * ranges? */
+bool        lower_may_leave(const Lower *l, const Expr *e);
 /* Counts the uses of all nodes that are evaluated in any case. */
 void        site_count(Site *s, const Expr *e);
 void        site_free(Site *s);

@@ -17,12 +17,15 @@
 
 /* --- loops --------------------------------------------------------------- */
 
+/* Into at most `room` conjuncts. */
 static void
-split_condition(NestLower *w, const Expr *e)
+split_condition(NestLower *w, const Expr *e, uint32_t room)
 {
-	if (e->op == OP_AND && w->ncond + 2 < MAX_COND) {
-		split_condition(w, e->arg[0]);
-		split_condition(w, e->arg[1]);
+	uint32_t before = w->ncond;
+
+	if (e->op == OP_AND && room > 1) {
+		split_condition(w, e->arg[0], room - 1);
+		split_condition(w, e->arg[1], room - (w->ncond - before));
 	} else {
 		w->cond[w->ncond++] = e;
 	}
@@ -37,27 +40,44 @@ determined(const NestLower *w, const Expr *e)
 	       (!s.each || w->site.each != NULL);
 }
 
-/* Opens an `if` for every conjunct whose indices all have a value. */
+/* Opens an `if` for the conjuncts whose indices all have a value.  One that may
+ * be evaluated only where those before it hold waits for them. */
 static void
 test_conditions(NestLower *w)
 {
+	Lower *l = w->l;
 	const Node *all = NULL;
 	uint32_t left = 0;
+	CodeList *saved, code;
 
 	for (uint32_t i = 0; i < w->ncond; i++) {
-		if (!determined(w, w->cond[i])) {
-			w->cond[left++] = w->cond[i];
+		const Expr *e = w->cond[i];
+
+		if (!determined(w, e) || (left > 0 && lower_may_leave(l, e))) {
+			w->cond[left++] = e;
 			continue;
 		}
-		const Node *c = lower_expr(&w->site, w->cond[i]);
-		all = all ? value_op(w->l, OP_AND, TY_BOOL, all, c) : c;
+		const Node *c = lower_aside(&w->site, e, &code);
+		if (all != NULL && code.n > 0 && lower_may_leave(l, e)) {
+			code_if(l, all, &saved);
+			all = NULL;
+		}
+		for (size_t k = 0; k < code.n; k++)
+			code_append(l, code.at[k]);
+		all = all ? value_op(l, OP_AND, TY_BOOL, all, c) : c;
 	}
 	w->ncond = left;
-	if (all != NULL) {
-		CodeList *saved;
+	if (all != NULL)
+		code_if(l, all, &saved);
+}
 
-		code_if(w->l, all, &saved);
-	}
+/* Takes condition i off the list; the others keep their order. */
+static void
+take_condition(NestLower *w, uint32_t i)
+{
+	w->ncond--;
+	memmove(&w->cond[i], &w->cond[i + 1],
+	        (w->ncond - i) * sizeof *w->cond);
 }
 
 /* Takes a condition that ends, or begins, the loop over that level; NULL: there
@@ -76,7 +96,7 @@ take_limit(NestLower *w, uint32_t level, bool above)
 		                      : limit_below(w, c, &of);
 		if (n == NULL)
 			continue;
-		w->cond[i] = w->cond[--w->ncond];
+		take_condition(w, i);
 		return n->kind == NODE_NUMBER ? n : code_let(w->l, NULL, n);
 	}
 	return NULL;
@@ -183,42 +203,65 @@ combining_op(RedKind k)
 	return OP_ADD;
 }
 
+/* Does e depend on that index, or on one that is computed from it? */
+static bool
+depends_on(const NestLower *w, const Expr *e, uint32_t level)
+{
+	uint64_t levels = expr_support(e).levels;
+
+	if (levels >> level & 1)
+		return true;
+	for (uint32_t r = 0; r < w->nrange; r++)
+		if (w->range[r].is != NULL &&
+		    levels >> w->range[r].level & 1 &&
+		    depends_on(w, w->range[r].is, level))
+			return true;
+	return false;
+}
+
+/* Is it known, whatever conditions hold, to be one of so many elements? */
+static bool
+stays_within(const NestLower *w, const Expr *e, int64_t size)
+{
+	int64_t lo, hi;
+	bool class = e->op == OP_ACCESS && e->access.var->classes > 0 &&
+	             e->access.var->classes <= size;
+
+	return (class || (expr_range(e, &lo, &hi) && lo >= 0 && hi < size)) &&
+	       !lower_may_leave(w->l, e);
+}
+
+/* x == is: does that make a loop over x needless? */
+static bool
+solve(NestLower *w, const Expr *x, const Expr *is)
+{
+	uint32_t r = 0;
+
+	if (x->op != OP_INDEX || is->type != TY_INT ||
+	    depends_on(w, is, x->index.level))
+		return false;
+	while (r < w->nrange && w->range[r].level != x->index.level)
+		r++;
+	if (r == w->nrange || w->range[r].is != NULL ||
+	    !stays_within(w, is, w->range[r].size))
+		return false;
+	w->range[r].is = is;
+	return true;
+}
+
 /* Conditions that fix an index: sum[t where w[t] == m] over rows m touches
  * one row per t; sum[k where k == e] has one term. */
 static void
 solve_conditions(NestLower *w)
 {
-	for (uint32_t i = 0; i < w->ncond; i++) {
+	for (uint32_t i = 0; i < w->ncond;) {
 		const Expr *c = w->cond[i];
-		int64_t lo, hi;
 
-		if (c->op != OP_EQ)
-			continue;
-		for (int side = 0; side < 2; side++) {
-			const Expr *x = c->arg[side], *is = c->arg[1 - side];
-
-			if (x->op != OP_INDEX || is->type != TY_INT ||
-			    expr_support(is).levels >> x->index.level & 1)
-				continue;
-			uint32_t r = 0;
-			while (r < w->nrange &&
-			       w->range[r].level != x->index.level)
-				r++;
-			if (r == w->nrange || w->range[r].is != NULL)
-				continue;
-			bool inside = expr_range(is, &lo, &hi) && lo >= 0 &&
-			              hi < w->range[r].size;
-			bool class = is->op == OP_ACCESS &&
-			             is->access.var->classes > 0 &&
-			             is->access.var->classes <=
-			             w->range[r].size;
-			if (!inside && !class)
-				continue;
-			w->range[r].is = is;
-			w->cond[i] = w->cond[--w->ncond];
-			i--;
-			break;
-		}
+		if (c->op == OP_EQ && (solve(w, c->arg[0], c->arg[1]) ||
+		                       solve(w, c->arg[1], c->arg[0])))
+			take_condition(w, i);
+		else
+			i++;
 	}
 }
 
@@ -309,7 +352,10 @@ name_invariant(Invariant *v, const Expr *e)
 	if (*seen != NULL)
 		return;
 	*seen = e;
-	if (!(expr_support(e).levels >> v->inner & 1) && determined(w, e)) {
+	/* conditions that are left may forbid it */
+	bool now = determined(w, e) &&
+	           (w->ncond == 0 || !lower_may_leave(w->l, e));
+	if (!(expr_support(e).levels >> v->inner & 1) && now) {
 		const Node *n = lower_expr(&w->site, e);
 
 		if (n->kind != NODE_NUMBER && n->kind != NODE_VAR)
@@ -519,7 +565,7 @@ lower_reduce(NestLower *w)
 		return;
 	w->ncond = 0;
 	if (w->eq->where != NULL)
-		split_condition(w, w->eq->where);
+		split_condition(w, w->eq->where, MAX_COND);
 	w->time_bound = w->site.time != NULL || l->step;
 	/* a timed equation in a phase for all steps has its own time loop */
 	if (w->kind == PHASE_ALL && !w->eq->over_time) {

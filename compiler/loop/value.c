@@ -62,23 +62,31 @@ typedef struct {
 	int cost;
 } Danger;
 
+/* Is an element index known to stay on its axis only under a condition? */
+static bool
+may_leave_axis(const Expr *access)
+{
+	int64_t lo, hi;
+
+	for (uint32_t i = 0; i < access->narg; i++)
+		if (!expr_range(access->arg[i], &lo, &hi) || lo < 0 ||
+		    hi >= access->access.var->dim[i]->size)
+			return true;
+	return false;
+}
+
 static void
 look_for_danger(void *ctx, const Expr *e)
 {
 	Danger *d = ctx;
-	int64_t lo, hi;
 
 	d->cost += op_info[e->op].cost;
 	if (e->op != OP_ACCESS)
 		return;
-	const Var *v = e->access.var;
 	TimeRef t = e->access.time;
-	if (t.kind != AT_NONE && t.kind != AT_EACH && !time_here(t))
+	if ((t.kind != AT_NONE && t.kind != AT_EACH && !time_here(t)) ||
+	    may_leave_axis(e))
 		d->risky = true;
-	for (uint32_t i = 0; i < e->narg; i++)
-		if (!expr_range(e->arg[i], &lo, &hi) || lo < 0 ||
-		    hi >= v->dim[i]->size)
-			d->risky = true;
 }
 
 /* May the branch be evaluated whatever the condition is, at little cost? */
@@ -89,6 +97,34 @@ harmless(const Expr *e)
 
 	expr_visit(e, look_for_danger, &d);
 	return !d.risky && d.cost < COSTLY;
+}
+
+typedef struct {
+	const Lower *l;
+	bool found;
+} Leaving;
+
+static void
+look_for_leaving(void *ctx, const Expr *e)
+{
+	Leaving *s = ctx;
+
+	if (e->op != OP_ACCESS || s->found)
+		return;
+	/* what is computed has pads and rings; the caller's arrays have not */
+	bool given = s->l->plan->store[e->access.var->id].home == HOME_INPUT;
+	s->found = may_leave_axis(e) ||
+	           (given && e->access.time.kind == AT_REL &&
+	            e->access.time.off != 0);
+}
+
+bool
+lower_may_leave(const Lower *l, const Expr *e)
+{
+	Leaving s = {l, false};
+
+	expr_visit(e, look_for_leaving, &s);
+	return s.found;
 }
 
 static uintptr_t
@@ -249,6 +285,53 @@ lower_time(Site *s)
 	                value_add(l, s->time, value_int(l, 1)));
 }
 
+const Node *
+lower_aside(Site *s, const Expr *e, CodeList *code)
+{
+	CodeList *out = s->l->out;
+
+	*code = (CodeList){0};
+	s->l->out = code;
+	const Node *n = lower_expr(s, e);
+	s->l->out = out;
+	return n;
+}
+
+/* Names given in a branch are not known outside it. */
+static void
+forget_names(Site *s, size_t outside)
+{
+	while (s->named.n > outside)
+		*memo_at(&s->known, s->named.at[--s->named.n]) = NULL;
+}
+
+/* Names that the right side needs are given only where it is evaluated, if it
+ * may not be evaluated elsewhere. */
+static const Node *
+lower_logical(Site *s, const Expr *e)
+{
+	Lower *l = s->l;
+	const Node *left = lower_expr(s, e->arg[0]), *right;
+	size_t outside = s->named.n;
+	CodeList code = {0}, *saved;
+
+	if (lower_may_leave(l, e->arg[1]))
+		right = lower_aside(s, e->arg[1], &code);
+	else
+		right = lower_expr(s, e->arg[1]);
+	if (code.n == 0)
+		return value_op(l, e->op, e->type, left, right);
+	const Node *all = code_var(l, left);
+	code_if(l, e->op == OP_AND ? all
+	        : value_op(l, OP_NOT, TY_BOOL, all, NULL), &saved);
+	for (size_t i = 0; i < code.n; i++)
+		code_append(l, code.at[i]);
+	code_set(l, all, right);
+	code_leave(l, saved);
+	forget_names(s, outside);
+	return all;
+}
+
 /* A branch that is costly or risky becomes statements under an `if`. */
 static const Node *
 lower_branches(Site *s, const Expr *e)
@@ -272,9 +355,7 @@ lower_branches(Site *s, const Expr *e)
 		set->var = var->var;
 		set->type = e->type;
 		set->value = value;
-		/* names given in a branch are not known outside it */
-		while (s->named.n > outside)
-			*memo_at(&s->known, s->named.at[--s->named.n]) = NULL;
+		forget_names(s, outside);
 	}
 	l->out = saved;
 	return value_var(l, var->var, e->type);
@@ -319,6 +400,8 @@ lower_op(Site *s, const Expr *e)
 	if (e->op == OP_SELECT && !(harmless(e->arg[1]) &&
 	                            harmless(e->arg[2])))
 		return lower_branches(s, e);
+	if (e->op == OP_AND || e->op == OP_OR)
+		return lower_logical(s, e);
 	if (l->prog->fast && e->type == TY_REAL &&
 	    (e->op == OP_ADD || e->op == OP_SUB)) {
 		const Node *fused = lower_fused(s, e);
