@@ -5,6 +5,7 @@
 #include "number.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,8 +42,71 @@ refused(int argc, char **argv, int c, RnnError *err)
 }
 
 static int
-parse(const struct option *options, int n, int argc, char **argv,
-      RnnArgTake take, void *self, RnnError *err)
+take_whole(const RnnArg *a, const char *text, int64_t *n, RnnError *err)
+{
+	if (rnn_number_whole(text, a->lo, a->hi, n) == 0)
+		return 0;
+	if (a->hi == INT64_MAX)
+		return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted a whole"
+		                " number, %lld or more", a->name, text,
+		                (long long)a->lo);
+	return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted a whole number"
+	                " within %lld .. %lld", a->name, text,
+	                (long long)a->lo, (long long)a->hi);
+}
+
+/* One of the words of "csv|npy". */
+static int
+take_choice(const RnnArg *a, const char *text, const char **choice,
+            RnnError *err)
+{
+	char list[80];
+	size_t n = 0, length = strlen(text);
+
+	for (const char *s = a->value; *s != 0;) {
+		size_t k = strcspn(s, "|");
+		int last = s[k] == 0;
+
+		if (k == length && strncmp(s, text, k) == 0) {
+			*choice = text;
+			return 0;
+		}
+		n += (size_t)snprintf(list + n, sizeof list - n, "%s%.*s",
+		                      s == a->value ? "" : last ? " or " : ", ",
+		                      (int)k, s);
+		s += k + !last;
+	}
+	return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted %s", a->name,
+	                text, list);
+}
+
+static int
+take(const RnnArg *a, const char *text, void *to, RnnError *err)
+{
+	void *member = (char *)to + a->at;
+
+	switch (a->kind) {
+	case RNN_ARG_TEXT:
+		*(const char **)member = text;
+		return 0;
+	case RNN_ARG_CHOICE:
+		return take_choice(a, text, member, err);
+	case RNN_ARG_LIST:
+		return rnn_args_append(member, text, err);
+	case RNN_ARG_FLAG:
+		*(int *)member = 1;
+		return 0;
+	case RNN_ARG_WHOLE:
+		return take_whole(a, text, member, err);
+	case RNN_ARG_NUMBER:
+		return rnn_args_number(a->name, text, member, err);
+	}
+	return 0;
+}
+
+static int
+parse(const RnnArg *table, const struct option *options, int n,
+      RnnArgServes *serves, int argc, char **argv, void *to, RnnError *err)
 {
 	int c, row = -1;
 
@@ -53,15 +117,16 @@ parse(const struct option *options, int n, int argc, char **argv,
 			return refused(argc, argv, c, err);
 		if (row == n)
 			return 1;
-		if (take(self, row, optarg, err) != 0)
+		if ((serves != NULL && serves(to, &table[row], err) != 0) ||
+		    take(&table[row], optarg, to, err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
 int
-rnn_args_parse(const RnnArg *table, int n, const char *usage, int argc,
-               char **argv, RnnArgTake take, void *self, int *rest,
+rnn_args_parse(const RnnArg *table, int n, RnnArgServes *serves,
+               const char *usage, int argc, char **argv, void *to, int *rest,
                RnnError *err)
 {
 	struct option *options = rnn_alloc((size_t)n + 2, sizeof *options, err);
@@ -73,7 +138,7 @@ rnn_args_parse(const RnnArg *table, int n, const char *usage, int argc,
 			table[i].name, table[i].value ? required_argument
 			                              : no_argument, NULL, 0};
 	options[n] = (struct option){"help", no_argument, NULL, 0};
-	int rc = parse(options, n, argc, argv, take, self, err);
+	int rc = parse(table, options, n, serves, argc, argv, to, err);
 	*rest = optind;
 	free(options);
 	if (rc == 1)
@@ -81,19 +146,16 @@ rnn_args_parse(const RnnArg *table, int n, const char *usage, int argc,
 	return rc;
 }
 
-int
-rnn_args_whole(const char *name, const char *text, int64_t lo, int64_t hi,
-               int64_t *n, RnnError *err)
+void
+rnn_args_free(const RnnArg *table, int n, void *to)
 {
-	if (rnn_number_whole(text, lo, hi, n) == 0)
-		return 0;
-	if (hi == INT64_MAX)
-		return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted a whole"
-		                " number, %lld or more", name, text,
-		                (long long)lo);
-	return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted a whole number"
-	                " within %lld .. %lld", name, text, (long long)lo,
-	                (long long)hi);
+	for (int i = 0; i < n; i++)
+		if (table[i].kind == RNN_ARG_LIST) {
+			RnnArgList *list = (void *)((char *)to + table[i].at);
+
+			free(list->at);
+			*list = (RnnArgList){0};
+		}
 }
 
 int
@@ -103,16 +165,6 @@ rnn_args_number(const char *name, const char *text, double *x, RnnError *err)
 		return 0;
 	return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted a number, 0 or"
 	                " more", name, text);
-}
-
-int
-rnn_args_format(const char *name, const char *text, int *json, RnnError *err)
-{
-	*json = strcmp(text, "json") == 0;
-	if (*json || strcmp(text, "human") == 0 || strcmp(text, "short") == 0)
-		return 0;
-	return rnn_fail(err, RNN_EXIT_USAGE, "--%s=%s: wanted human, short or"
-	                " json", name, text);
 }
 
 int

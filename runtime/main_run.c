@@ -4,95 +4,46 @@
 #include "args.h"
 #include "data.h"
 #include "output.h"
-#include "stack.h"
+#include "program.h"
 #include "weights.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The options: OPTION(id, name, value, help) */
-#define OPTIONS(OPTION) \
-	OPTION(DATA, "data", "FILE", \
-	       "inputs: .csv, .npy, .safetensors; - is standard input") \
-	OPTION(BIND, "bind", "NAME=COL,COL", \
-	       "columns of an input (repeatable)") \
-	OPTION(SEQUENCE, "sequence", "COLUMN", \
-	       "column of ids that cuts a .csv into sequences") \
-	OPTION(STEPS, "steps", "T", \
-	       "length of the sequences, where no input has time") \
-	OPTION(SEED, "seed", "N", "of what the model draws (1)") \
-	OPTION(WEIGHTS, "weights", "FILE", \
-	       "a .safetensors; needed unless weights are built in") \
-	OPTION(OUTPUT, "output", "NAME", \
-	       "only this output of the model (repeatable)") \
-	OPTION(OUT, "out", "FILE", "where to write (standard output)") \
-	OPTION(FORMAT, "format", "csv|npy", \
-	       "of what is written (by OUT's end)") \
-	OPTION(MESSAGE_FORMAT, "message-format", "human|short|json", \
-	       "how an error is told")
-
-enum {
-#define OPTION(id, name, value, help) OPT_##id,
-	OPTIONS(OPTION)
-#undef OPTION
-	OPT_COUNT
-};
-
-static const RnnArg table[] = {
-#define OPTION(id, name, value, help) {name, value, help},
-	OPTIONS(OPTION)
-#undef OPTION
-};
-
+/* The command line as given; 0 and NULL are: not given. */
 typedef struct {
 	const RnnModel *model;
 	RnnArgList data, bind, output;
-	const char *sequence, *weights, *out, *format;
+	const char *sequence, *weights, *out, *format, *messages;
 	int64_t steps, seed;
-	int json;               /* --message-format */
 	RnnEvaluate *evaluate;  /* NULL: the model's own function */
 	void *self;
 } Line;
 
-static int
-take(void *self, int row, const char *v, RnnError *err)
-{
-	Line *l = self;
+static const RnnArg table[] = {
+	{"data", "FILE", "inputs: .csv, .npy, .safetensors; - is standard"
+	 " input", RNN_ARG_TO(LIST, Line, data)},
+	{"bind", "NAME=COL,COL", "columns of an input (repeatable)",
+	 RNN_ARG_TO(LIST, Line, bind)},
+	{"sequence", "COLUMN", "column of ids that cuts a .csv into sequences",
+	 RNN_ARG_TO(TEXT, Line, sequence)},
+	{"steps", "T", "length of the sequences, where no input has time",
+	 RNN_ARG_WITHIN(Line, steps, 1, INT32_MAX)},
+	{"seed", "N", "of what the model draws (1)",
+	 RNN_ARG_WITHIN(Line, seed, 0, INT64_MAX / 2)},
+	{"weights", "FILE", "a .safetensors; needed unless weights are built"
+	 " in", RNN_ARG_TO(TEXT, Line, weights)},
+	{"output", "NAME", "only this output of the model (repeatable)",
+	 RNN_ARG_TO(LIST, Line, output)},
+	{"out", "FILE", "where to write (standard output)",
+	 RNN_ARG_TO(TEXT, Line, out)},
+	{"format", "csv|npy", "of what is written (by OUT's end)",
+	 RNN_ARG_TO(CHOICE, Line, format)},
+	{"message-format", "human|short|json", "how an error is told",
+	 RNN_ARG_TO(CHOICE, Line, messages)},
+};
 
-	switch (row) {
-	case OPT_DATA:
-		return rnn_args_append(&l->data, v, err);
-	case OPT_BIND:
-		return rnn_args_append(&l->bind, v, err);
-	case OPT_OUTPUT:
-		return rnn_args_append(&l->output, v, err);
-	case OPT_STEPS:
-		return rnn_args_whole(table[row].name, v, 1, INT32_MAX,
-		                      &l->steps, err);
-	case OPT_SEED:
-		return rnn_args_whole(table[row].name, v, 0, INT64_MAX / 2,
-		                      &l->seed, err);
-	case OPT_SEQUENCE:
-		l->sequence = v;
-		return 0;
-	case OPT_WEIGHTS:
-		l->weights = v;
-		return 0;
-	case OPT_OUT:
-		l->out = v;
-		return 0;
-	case OPT_MESSAGE_FORMAT:
-		return rnn_args_format(table[row].name, v, &l->json, err);
-	case OPT_FORMAT:
-		l->format = v;
-		if (strcmp(v, "csv") == 0 || strcmp(v, "npy") == 0)
-			return 0;
-		return rnn_fail(err, RNN_EXIT_USAGE, "--format=%s: wanted csv"
-		                " or npy", v);
-	}
-	return 0;
-}
+enum { N_OPTIONS = sizeof table / sizeof *table };
 
 static int
 choose_outputs(const Line *l, unsigned char *wanted, RnnError *err)
@@ -176,7 +127,7 @@ write_outputs(const Line *l, const RnnOutputs *o, RnnError *err)
 }
 
 static int
-run(const Line *l, RnnError *err)
+compute(const Line *l, RnnError *err)
 {
 	const RnnModel *m = l->model;
 	void *params = rnn_alloc_aligned(m->n_real, m->real_size, err);
@@ -207,20 +158,25 @@ run(const Line *l, RnnError *err)
 
 /* Files may also stand without --data. */
 static int
-parse(Line *l, int argc, char **argv, RnnError *err)
+run(void *line, int argc, char **argv, RnnError *err)
 {
 	static const char usage[] =
 		"usage: PROGRAM [FILE] [options]\n\n"
 		"Runs the model that this program was made from on the"
 		" sequences in FILE\n(standard input) and writes what it puts"
 		" out.";
+	Line *l = line;
 	int rest, rc;
 
-	rc = rnn_args_parse(table, OPT_COUNT, usage, argc, argv, take, l,
+	rc = rnn_args_parse(table, N_OPTIONS, NULL, usage, argc, argv, l,
 	                    &rest, err);
 	for (int i = rest; rc == 0 && i < argc; i++)
 		rc = rnn_args_append(&l->data, argv[i], err);
-	return rc;
+	if (rc == 0 && l->model->n_output == 0)
+		rc = rnn_fail(err, RNN_EXIT_USAGE, "model '%s' has no output"
+		              " to compute; write 'output' before an equation",
+		              l->model->name);
+	return rc == 0 ? compute(l, err) : rc;
 }
 
 int
@@ -234,24 +190,8 @@ rnn_run_main_by(const RnnModel *m, RnnEvaluate *f, void *self, int argc,
                 char **argv)
 {
 	Line l = {.model = m, .seed = 1, .evaluate = f, .self = self};
-	RnnError err = {0};
-	int rc;
+	int status = rnn_program(m, run, &l, &l.messages, argc, argv);
 
-	if (m->abi != RNN_ABI) {
-		fprintf(stderr, "error: the model was compiled for version %d"
-		        " of the runtime, this is %d: compile it again\n",
-		        m->abi, RNN_ABI);
-		return RNN_EXIT_BUG;
-	}
-	rc = rnn_stack_reserve(2 * m->state_size, &err);
-	if (rc == 0)
-		rc = parse(&l, argc, argv, &err);
-	if (rc == 0)
-		rc = run(&l, &err);
-	if (rc < 0)
-		rnn_error_print(&err, l.json);
-	free(l.data.at);
-	free(l.bind.at);
-	free(l.output.at);
-	return rc < 0 ? err.code : RNN_EXIT_OK;
+	rnn_args_free(table, N_OPTIONS, &l);
+	return status;
 }

@@ -12,10 +12,10 @@
 #include "fit.h"
 #include "init.h"
 #include "optim.h"
-#include "stack.h"
+#include "program.h"
 #include "train.h"
-#include "weights.h"
 #include "tensor.h"
+#include "weights.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -25,172 +25,100 @@
 
 enum { DEFAULT_EPOCHS = 100, DEFAULT_BATCH = 16 };
 
-/* The options: OPTION(id, name, value, help) */
-#define OPTIONS(OPTION) \
-	OPTION(DATA, "data", "FILE", \
-	       "training data: .csv, .npy, .safetensors (repeatable)") \
-	OPTION(VALID, "valid", "FILE", "validation data (repeatable)") \
-	OPTION(BIND, "bind", "NAME=COL,COL", \
-	       "columns of an input or target (repeatable)") \
-	OPTION(SEQUENCE, "sequence", "COLUMN", \
-	       "column of ids that cuts a .csv into sequences") \
-	OPTION(STEPS, "steps", "T", \
-	       "length of the sequences, where no input or target has time") \
-	OPTION(EPOCHS, "epochs", "N", "passes over the data") \
-	OPTION(BATCH, "batch", "N", "sequences per step") \
-	OPTION(SEED, "seed", "N", \
-	       "of initial values and of the order of sequences (1)") \
-	OPTION(OPTIMISER, "optimiser", "NAME", "sgd, rmsprop, adam, adamw") \
-	OPTION(RATE, "rate", "X", "learning rate") \
-	OPTION(SET, "set", "NAME=X", \
-	       "another number of the optimiser, such as beta2=0.99") \
-	OPTION(SCHEDULE, "schedule", "WHAT", \
-	       "of the rate: constant, cosine, step:EPOCHS:FACTOR") \
-	OPTION(CLIP_NORM, "clip-norm", "X", "largest norm of the gradient") \
-	OPTION(CLIP_VALUE, "clip-value", "X", \
-	       "largest element of the gradient") \
-	OPTION(TRUNCATE, "truncate", "H", \
-	       "go back at most H steps, with the state carried over") \
-	OPTION(EVERY, "every", "K", \
-	       "a step of the optimiser every K time steps (H)") \
-	OPTION(PATIENCE, "patience", "N", \
-	       "stop after N epochs without better validation") \
-	OPTION(MIN_DELTA, "min-delta", "X", "what counts as better (0)") \
-	OPTION(THREADS, "threads", "N", \
-	       "the result is the same for any number") \
-	OPTION(WEIGHTS, "weights", "FILE", "start from these weights") \
-	OPTION(PARTIAL, "partial", NULL, \
-	       "of --weights take what fits, and begin the rest anew") \
-	OPTION(OUT, "out", "FILE", "where the weights go (MODEL.safetensors)") \
-	OPTION(CHECKPOINT, "checkpoint", "FILE", \
-	       "where to continue from (OUT.ckpt)") \
-	OPTION(CHECKPOINT_EVERY, "checkpoint-every", "SECONDS", \
-	       "write it at most so often (10)") \
-	OPTION(RESUME, "resume", NULL, "go on from the checkpoint") \
-	OPTION(LOG, "log", "FILE", "a .csv with one row per epoch") \
-	OPTION(QUIET, "quiet", NULL, "no messages but errors") \
-	OPTION(MESSAGE_FORMAT, "message-format", "human|short|json", \
-	       "how an error is told")
-
-enum {
-#define OPTION(id, name, value, help) OPT_##id,
-	OPTIONS(OPTION)
-#undef OPTION
-	OPT_COUNT
-};
-
-static const RnnArg table[] = {
-#define OPTION(id, name, value, help) {name, value, help},
-	OPTIONS(OPTION)
-#undef OPTION
-};
-
 /* The command line as given; 0 and NULL are: not given. */
 typedef struct {
 	const RnnModel *model;
 	RnnArgList data, valid, bind, set;
 	const char *sequence, *optimiser, *schedule, *weights, *out;
-	const char *checkpoint, *log;
+	const char *checkpoint, *log, *messages;
 	const char *rate, *clip_norm, *clip_value;
 	int64_t steps, epochs, batch, seed, truncate, every, patience, threads;
 	double min_delta, checkpoint_seconds;
-	int partial, resume, quiet, json;
+	int partial, resume, quiet;
 	int fits;               /* in one pass, nothing is descended */
 } Line;
 
+static const RnnArg table[] = {
+	{"data", "FILE", "training data: .csv, .npy, .safetensors (repeatable)",
+	 RNN_ARG_TO(LIST, Line, data)},
+	{"valid", "FILE", "validation data (repeatable)",
+	 RNN_ARG_TO(LIST, Line, valid)},
+	{"bind", "NAME=COL,COL", "columns of an input or target (repeatable)",
+	 RNN_ARG_TO(LIST, Line, bind)},
+	{"sequence", "COLUMN", "column of ids that cuts a .csv into sequences",
+	 RNN_ARG_TO(TEXT, Line, sequence)},
+	{"steps", "T", "length of the sequences, where no input or target has"
+	 " time", RNN_ARG_WITHIN(Line, steps, 1, INT32_MAX)},
+	{"epochs", "N", "passes over the data",
+	 RNN_ARG_WITHIN(Line, epochs, 1, INT64_MAX)},
+	{"batch", "N", "sequences per step",
+	 RNN_ARG_WITHIN(Line, batch, 1, INT64_MAX)},
+	{"seed", "N", "of initial values and of the order of sequences (1)",
+	 RNN_ARG_WITHIN(Line, seed, 0, INT64_MAX)},
+	{"optimiser", "NAME", "sgd, rmsprop, adam, adamw",
+	 RNN_ARG_TO(TEXT, Line, optimiser)},
+	{"rate", "X", "learning rate",
+	 RNN_ARG_TO(TEXT, Line, rate)},
+	{"set", "NAME=X", "another number of the optimiser, such as beta2=0.99",
+	 RNN_ARG_TO(LIST, Line, set)},
+	{"schedule", "WHAT",
+	 "of the rate: constant, cosine, step:EPOCHS:FACTOR",
+	 RNN_ARG_TO(TEXT, Line, schedule)},
+	{"clip-norm", "X", "largest norm of the gradient",
+	 RNN_ARG_TO(TEXT, Line, clip_norm)},
+	{"clip-value", "X", "largest element of the gradient",
+	 RNN_ARG_TO(TEXT, Line, clip_value)},
+	{"truncate", "H",
+	 "go back at most H steps, with the state carried over",
+	 RNN_ARG_WITHIN(Line, truncate, 0, INT32_MAX)},
+	{"every", "K", "a step of the optimiser every K time steps (H)",
+	 RNN_ARG_WITHIN(Line, every, 1, INT32_MAX)},
+	{"patience", "N", "stop after N epochs without better validation",
+	 RNN_ARG_WITHIN(Line, patience, 1, INT64_MAX)},
+	{"min-delta", "X", "what counts as better (0)",
+	 RNN_ARG_TO(NUMBER, Line, min_delta)},
+	{"threads", "N", "the result is the same for any number",
+	 RNN_ARG_WITHIN(Line, threads, 1, 1024)},
+	{"weights", "FILE", "start from these weights",
+	 RNN_ARG_TO(TEXT, Line, weights)},
+	{"partial", NULL, "of --weights take what fits, and begin the rest"
+	 " anew", RNN_ARG_TO(FLAG, Line, partial)},
+	{"out", "FILE", "where the weights go (MODEL.safetensors)",
+	 RNN_ARG_TO(TEXT, Line, out)},
+	{"checkpoint", "FILE", "where to continue from (OUT.ckpt)",
+	 RNN_ARG_TO(TEXT, Line, checkpoint)},
+	{"checkpoint-every", "SECONDS", "write it at most so often (10)",
+	 RNN_ARG_TO(NUMBER, Line, checkpoint_seconds)},
+	{"resume", NULL, "go on from the checkpoint",
+	 RNN_ARG_TO(FLAG, Line, resume)},
+	{"log", "FILE", "a .csv with one row per epoch",
+	 RNN_ARG_TO(TEXT, Line, log)},
+	{"quiet", NULL, "no messages but errors",
+	 RNN_ARG_TO(FLAG, Line, quiet)},
+	{"message-format", "human|short|json", "how an error is told",
+	 RNN_ARG_TO(CHOICE, Line, messages)},
+};
+
+enum { N_OPTIONS = sizeof table / sizeof *table };
+
 /* Has this option a meaning where weights are fitted? */
 static int
-serves_fit(int row)
+serves(const void *line, const RnnArg *a, RnnError *err)
 {
-	return row == OPT_DATA || row == OPT_BIND || row == OPT_SEQUENCE ||
-	       row == OPT_SEED || row == OPT_THREADS || row == OPT_WEIGHTS ||
-	       row == OPT_PARTIAL || row == OPT_OUT || row == OPT_QUIET;
-}
+	static const char *const fit[] = {
+		"data", "bind", "sequence", "seed", "threads", "weights",
+		"partial", "out", "quiet", "message-format",
+	};
+	const Line *l = line;
+	size_t i = 0, n = sizeof fit / sizeof *fit;
 
-static int
-take(void *self, int row, const char *v, RnnError *err)
-{
-	const char *name = table[row].name;
-	Line *l = self;
-
-	if (l->fits && !serves_fit(row))
-		return rnn_fail(err, RNN_EXIT_USAGE, "--%s is for training step"
-		                " by step; the weights of model '%s' are fitted"
-		                " in one pass", name, l->model->name);
-	switch (row) {
-	case OPT_DATA:
-		return rnn_args_append(&l->data, v, err);
-	case OPT_VALID:
-		return rnn_args_append(&l->valid, v, err);
-	case OPT_BIND:
-		return rnn_args_append(&l->bind, v, err);
-	case OPT_SET:
-		return rnn_args_append(&l->set, v, err);
-	case OPT_STEPS:
-		return rnn_args_whole(name, v, 1, INT32_MAX, &l->steps, err);
-	case OPT_EPOCHS:
-		return rnn_args_whole(name, v, 1, INT64_MAX, &l->epochs, err);
-	case OPT_BATCH:
-		return rnn_args_whole(name, v, 1, INT64_MAX, &l->batch, err);
-	case OPT_SEED:
-		return rnn_args_whole(name, v, 0, INT64_MAX, &l->seed, err);
-	case OPT_TRUNCATE:
-		return rnn_args_whole(name, v, 0, INT32_MAX, &l->truncate,
-		                      err);
-	case OPT_EVERY:
-		return rnn_args_whole(name, v, 1, INT32_MAX, &l->every, err);
-	case OPT_PATIENCE:
-		return rnn_args_whole(name, v, 1, INT64_MAX, &l->patience,
-		                      err);
-	case OPT_THREADS:
-		return rnn_args_whole(name, v, 1, 1024, &l->threads, err);
-	case OPT_MIN_DELTA:
-		return rnn_args_number(name, v, &l->min_delta, err);
-	case OPT_CHECKPOINT_EVERY:
-		return rnn_args_number(name, v, &l->checkpoint_seconds, err);
-	case OPT_SEQUENCE:
-		l->sequence = v;
+	while (i < n && strcmp(fit[i], a->name) != 0)
+		i++;
+	if (!l->fits || i < n)
 		return 0;
-	case OPT_OPTIMISER:
-		l->optimiser = v;
-		return 0;
-	case OPT_SCHEDULE:
-		l->schedule = v;
-		return 0;
-	case OPT_RATE:
-		l->rate = v;
-		return 0;
-	case OPT_CLIP_NORM:
-		l->clip_norm = v;
-		return 0;
-	case OPT_CLIP_VALUE:
-		l->clip_value = v;
-		return 0;
-	case OPT_WEIGHTS:
-		l->weights = v;
-		return 0;
-	case OPT_PARTIAL:
-		l->partial = 1;
-		return 0;
-	case OPT_OUT:
-		l->out = v;
-		return 0;
-	case OPT_CHECKPOINT:
-		l->checkpoint = v;
-		return 0;
-	case OPT_LOG:
-		l->log = v;
-		return 0;
-	case OPT_RESUME:
-		l->resume = 1;
-		return 0;
-	case OPT_QUIET:
-		l->quiet = 1;
-		return 0;
-	case OPT_MESSAGE_FORMAT:
-		return rnn_args_format(table[row].name, v, &l->json, err);
-	}
-	return 0;
+	return rnn_fail(err, RNN_EXIT_USAGE, "--%s is for training step by"
+	                " step; the weights of model '%s' are fitted in one"
+	                " pass", a->name, l->model->name);
 }
 
 static int
@@ -493,16 +421,17 @@ default_names(Line *l, char **out, char **checkpoint, RnnError *err)
 }
 
 static int
-run(Line *l, int argc, char **argv, RnnError *err)
+run(void *line, int argc, char **argv, RnnError *err)
 {
 	static const char usage[] =
 		"usage: PROGRAM --data FILE [--valid FILE] [options]\n\n"
 		"Trains the model that this program was made from and writes"
 		" its weights.";
 	char *out = NULL, *checkpoint = NULL;
+	Line *l = line;
 	int rest, rc;
 
-	rc = rnn_args_parse(table, OPT_COUNT, usage, argc, argv, take, l,
+	rc = rnn_args_parse(table, N_OPTIONS, serves, usage, argc, argv, l,
 	                    &rest, err);
 	if (rc == 1)
 		return 0;
@@ -523,25 +452,10 @@ train_or_fit(const RnnModel *m, int fits, int argc, char **argv)
 {
 	Line l = {.model = m, .seed = 1, .truncate = -1,
 	          .checkpoint_seconds = 10, .fits = fits};
-	RnnError err = {0};
-	int rc;
+	int status = rnn_program(m, run, &l, &l.messages, argc, argv);
 
-	if (m->abi != RNN_ABI) {
-		fprintf(stderr, "error: the model was compiled for version %d"
-		        " of the runtime, this is %d: compile it again\n",
-		        m->abi, RNN_ABI);
-		return RNN_EXIT_BUG;
-	}
-	rc = rnn_stack_reserve(2 * m->state_size, &err);
-	if (rc == 0)
-		rc = run(&l, argc, argv, &err);
-	if (rc < 0)
-		rnn_error_print(&err, l.json);
-	free(l.data.at);
-	free(l.valid.at);
-	free(l.bind.at);
-	free(l.set.at);
-	return rc < 0 ? err.code : RNN_EXIT_OK;
+	rnn_args_free(table, N_OPTIONS, &l);
+	return status;
 }
 
 int

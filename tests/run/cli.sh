@@ -77,7 +77,7 @@ done <options
 # ... and those of the programs that train and run
 for verb in train run; do
 	"$RNNC" $verb --help >help
-	sed -n 's/^\tOPTION([A-Z_]*, "\([^"]*\)".*/\1/p' \
+	sed -n 's/^\t{"\([^"]*\)", .*/\1/p' \
 		"$SOURCE/runtime/main_$verb.c" >options
 	check "options of main_$verb.c are read" test "$(wc -l <options)" -gt 5
 	while read -r o; do
@@ -271,12 +271,27 @@ check "weights as constants" grep -q '^const m_params m_weights' made/m.c
 expect 0 "" "$RNNC" build --emit=exe m.rnn -o m.exe
 expect 0 "" ./m.exe --weights net.safetensors --data d.csv --out e.csv
 check "the program computes the same" cmp -s y.csv e.csv
+expect 0 "" "$RNNC" build --emit=exe mute.rnn -o mute.exe
+expect 2 "has no output to compute" ./mute.exe --weights mute.safetensors \
+	--data d.csv
 head -c 100 net.safetensors >cut.safetensors
 expect 3 "cut.safetensors" "$RNNC" build m.rnn --weights cut.safetensors \
 	--embed -o made
 expect 3 "'W'" "$RNNC" build open.rnn -D X=5 -D H=3 --embed \
 	--weights net.safetensors -o made
 check "both shapes" grep -q '\[3, 2\].*\[3, 5\]' stderr
+
+# what is too short for what is read of it, in a condition too
+for term in 'x[4]' 'x[t] * (if sum[i where x[4, i] > 0] 1 > 0 then 1 else 2)'; do
+	printf 'model early(X = 2) {\n  input x[t] : [X]\n  output y[t] = %s\n}\n' \
+		"$term" >early.rnn
+	expect 3 "T = 3; model 'early' reads steps by number" \
+		"$RNNC" run early.rnn --data d.csv
+done
+
+# a model that has nothing to compute
+printf 'model idle() {\n  y = 1\n}\n' >idle.rnn
+expect 0 "" "$RNNC" build idle.rnn -o made
 
 # a budget that cannot be kept is said
 expect 0 "" "$RNNC" build --gradient --tape 1K m.rnn -o made
