@@ -53,20 +53,21 @@ rewrite_start(const char *path, int64_t epoch, RnnError *err)
 int
 rnn_log_open(RnnLog *log, const char *path, int64_t epoch, RnnError *err)
 {
+	int standard = path != NULL && strcmp(path, "-") == 0;
+
 	*log = (RnnLog){NULL, NULL};
 	if (path == NULL)
 		return 0;
-	rnn_file_clean(path);
-	if (rewrite_start(path, epoch, err) != 0)
-		return -1;
-	log->path = rnn_alloc_text(path, err);
+	log->path = rnn_alloc_text(standard ? "standard output" : path, err);
 	if (log->path == NULL)
 		return -1;
-	log->file = fopen(path, "a");
-	if (log->file != NULL)
-		return 0;
-	free(log->path);
-	return rnn_fail_errno(err, "%s: cannot write", path);
+	if (!standard)
+		rnn_file_clean(path);
+	if (rewrite_start(path, epoch, err) != 0)
+		return -1;
+	log->file = standard ? stdout : fopen(path, "a");
+	return log->file != NULL ? 0
+	       : rnn_fail_errno(err, "%s: cannot write", path);
 }
 
 int
@@ -93,7 +94,8 @@ rnn_log_close(RnnLog *log, RnnError *err)
 {
 	int rc = 0;
 
-	if (log->file != NULL && fclose(log->file) != 0)
+	if (log->file != NULL && log->file != stdout &&
+	    fclose(log->file) != 0)
 		rc = rnn_fail_errno(err, "%s: cannot write", log->path);
 	free(log->path);
 	*log = (RnnLog){NULL, NULL};

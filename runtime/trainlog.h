@@ -24,7 +24,8 @@ typedef struct {
 	double rate, grad_norm;
 } RnnLogRow;
 
-/* Starts a log at path (NULL: none, every call does nothing).  When resuming,
+/* Starts a log at path (NULL: none, every call does nothing; "-": on standard
+ * output).  Close it also after an error.  When resuming,
  * rows up to `epoch` are kept and those behind it dropped; epoch 0 starts
  * anew. */
 int rnn_log_open(RnnLog *log, const char *path, int64_t epoch, RnnError *err);

@@ -16,6 +16,10 @@ grep -q "^epoch 6/6  loss .* valid .* steps/s .* left$" err || fail "no line"
 [ "$(wc -l <log.csv)" -eq 7 ] || fail "the log has not 7 lines"
 [ -f net.safetensors.ckpt ] || fail "no checkpoint"
 expect 0 "" "$toy" train32 --data train.csv --valid valid.csv --sequence id \
+	--epochs 6 --out logged.safetensors --quiet --log -
+same out log.csv "the log on standard output"
+[ -e ./- ] && fail "a file with the name of standard output"
+expect 0 "" "$toy" train32 --data train.csv --valid valid.csv --sequence id \
 	--epochs 6 --out quiet.safetensors --quiet --threads 3
 [ -s err ] && fail "--quiet is not quiet"
 same net.safetensors quiet.safetensors "threads"
