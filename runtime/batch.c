@@ -61,11 +61,9 @@ shifted_ports(const RnnData *data, const RnnSequence *s, size_t from,
 {
 	for (int i = 0; i < data->n_port; i++) {
 		const RnnPort *p = rnn_data_port(data->model, i);
-		size_t size = p->classes > 0 ? sizeof(int32_t)
-		                             : data->model->real_size;
+		size_t step = rnn_port_count(p) * rnn_port_unit(data->model, p);
 
-		in[i] = (const char *)s->port[i] +
-		        (p->timed ? from * rnn_port_count(p) * size : 0);
+		in[i] = (const char *)s->port[i] + (p->timed ? from * step : 0);
 	}
 }
 

@@ -80,8 +80,7 @@ lay_out(const RnnData *data, const size_t *index, const size_t *order, int p,
 	const RnnModel *m = data->model;
 	const RnnPort *port = rnn_data_port(m, p);
 	size_t T = port->timed ? data->seq[index[order[0]]].T : 1;
-	size_t n = rnn_port_count(port) *
-	           (port->classes > 0 ? sizeof(int32_t) : m->real_size);
+	size_t n = rnn_port_count(port) * rnn_port_unit(m, port);
 
 	for (size_t k = 0; k < m->block; k++) {
 		const char *from = data->seq[index[order[k]]].port[p];

@@ -26,23 +26,6 @@ refuse(const Reader *r, const char *why)
 	                r->line, why);
 }
 
-/* Doubles an array that is full. */
-static void *
-grow(void *old, size_t *room, size_t size, RnnError *err)
-{
-	size_t more = *room ? 2 * *room : 64, bytes;
-	void *p = NULL;
-
-	if (rnn_mul_fits(more, size, &bytes))
-		p = realloc(old, bytes);
-	if (p == NULL)
-		rnn_fail(err, RNN_EXIT_SYSTEM, "out of memory: %zu times %zu"
-		         " bytes", more, size);
-	else
-		*room = more;
-	return p;
-}
-
 /* A quoted cell: moves its text over the quotes; at is behind the opening. */
 static int
 read_quoted(Reader *r)
@@ -111,7 +94,8 @@ add_cell(Reader *r, size_t n, const char *cell)
 	RnnCsv *c = r->csv;
 
 	if (n == r->room) {
-		void *p = grow(c->cell, &r->room, sizeof *c->cell, r->err);
+		void *p = rnn_grow(c->cell, &r->room, sizeof *c->cell,
+		                   r->err);
 
 		if (p == NULL)
 			return -1;
@@ -177,7 +161,8 @@ add_row(Reader *r, size_t line)
 	RnnCsv *c = r->csv;
 
 	if (c->n_row == r->rows_room) {
-		void *p = grow(c->line, &r->rows_room, sizeof *c->line, r->err);
+		void *p = rnn_grow(c->line, &r->rows_room, sizeof *c->line,
+		                   r->err);
 
 		if (p == NULL)
 			return -1;

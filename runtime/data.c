@@ -28,6 +28,12 @@ rnn_port_count(const RnnPort *p)
 	return n;
 }
 
+size_t
+rnn_port_unit(const RnnModel *m, const RnnPort *p)
+{
+	return p->classes > 0 ? sizeof(int32_t) : m->real_size;
+}
+
 int
 rnn_data_given(const RnnModel *m, int n)
 {
@@ -104,27 +110,16 @@ rnn_port_column(const RnnPort *p, size_t index, char name[RNN_COLUMN_ROOM])
 	return name;
 }
 
-static size_t
-port_size(const RnnModel *m, const RnnPort *p)
-{
-	return p->classes > 0 ? sizeof(int32_t) : m->real_size;
-}
-
 RnnSequence *
 rnn_data_add(RnnData *data, size_t T, const char *name, RnnError *err)
 {
 	if (data->n == data->room) {
-		size_t room = data->room ? 2 * data->room : 16, bytes;
-		void *p = NULL;
+		void *p = rnn_grow(data->seq, &data->room, sizeof *data->seq,
+		                   err);
 
-		if (rnn_mul_fits(room, sizeof *data->seq, &bytes))
-			p = realloc(data->seq, bytes);
-		if (p == NULL) {
-			rnn_fail(err, RNN_EXIT_SYSTEM, "out of memory");
+		if (p == NULL)
 			return NULL;
-		}
 		data->seq = p;
-		data->room = room;
 	}
 	RnnSequence *s = &data->seq[data->n];
 	*s = (RnnSequence){rnn_alloc_text(name, err), T,
@@ -139,7 +134,7 @@ rnn_data_add(RnnData *data, size_t T, const char *name, RnnError *err)
 
 		if (p->timed && !rnn_mul_fits(n, T, &n))
 			n = SIZE_MAX;
-		s->port[i] = rnn_alloc_aligned(n, port_size(data->model, p),
+		s->port[i] = rnn_alloc_aligned(n, rnn_port_unit(data->model, p),
 		                               err);
 		if (s->port[i] == NULL)
 			return NULL;
@@ -198,7 +193,7 @@ rnn_data_hash(const RnnData *data)
 			if (p->seed)
 				continue;
 			h = rnn_hash(h, s->port[k],
-			             n * port_size(data->model, p));
+			             n * rnn_port_unit(data->model, p));
 		}
 	}
 	return h;

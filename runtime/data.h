@@ -71,6 +71,7 @@ uint64_t rnn_data_hash(const RnnData *data);
 /* Input or target number i. */
 const RnnPort *rnn_data_port(const RnnModel *m, int i);
 size_t rnn_port_count(const RnnPort *p);        /* numbers per step */
+size_t rnn_port_unit(const RnnModel *m, const RnnPort *p); /* bytes of each */
 /* How many of the first n ports hold data: all but the seed. */
 int rnn_data_given(const RnnModel *m, int n);
 

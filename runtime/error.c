@@ -116,6 +116,22 @@ rnn_align(size_t bytes)
 	return (bytes + RNN_ALIGN - 1) / RNN_ALIGN * RNN_ALIGN;
 }
 
+void *
+rnn_grow(void *old, size_t *room, size_t size, RnnError *err)
+{
+	size_t more = *room ? 2 * *room : 16, bytes;
+	void *p = NULL;
+
+	if (rnn_mul_fits(more, size, &bytes))
+		p = realloc(old, bytes);
+	if (p == NULL)
+		rnn_fail(err, RNN_EXIT_SYSTEM, "out of memory: %zu times %zu"
+		         " bytes", more, size);
+	else
+		*room = more;
+	return p;
+}
+
 char *
 rnn_alloc_text(const char *s, RnnError *err)
 {

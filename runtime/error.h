@@ -52,6 +52,10 @@ void *rnn_alloc_aligned(size_t n, size_t size, RnnError *err);
 /* bytes up to such a multiple: what lies behind them is aligned too. */
 size_t rnn_align(size_t bytes);
 
+/* An array of *room elements with room for twice as many, the new ones not set;
+ * NULL with a message, and the old one stays. */
+void *rnn_grow(void *old, size_t *room, size_t size, RnnError *err);
+
 /* A copy of s in memory of its own, or NULL with a message. */
 char *rnn_alloc_text(const char *s, RnnError *err);
 

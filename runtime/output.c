@@ -11,12 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t
-element_size(const RnnModel *m, const RnnPort *p)
-{
-	return p->classes > 0 ? sizeof(int32_t) : m->real_size;
-}
-
 /* Numbers that output number i has for a sequence of T steps. */
 static size_t
 output_count(const RnnPort *p, size_t T)
@@ -39,7 +33,7 @@ allocate_outputs(RnnOutputs *o, size_t k, RnnError *err)
 			continue;
 		o->out[k][i] = rnn_alloc_aligned(
 			output_count(p, o->data->seq[k].T),
-			element_size(m, p), err);
+			rnn_port_unit(m, p), err);
 		if (o->out[k][i] == NULL)
 			return -1;
 	}
@@ -292,7 +286,7 @@ rnn_outputs_npy(const RnnOutputs *o, const char *path, RnnError *err)
 		a.dim[a.rank++] = o->data->seq[0].T;
 	for (int k = 0; k < p->rank; k++)
 		a.dim[a.rank++] = (size_t)p->dim[k];
-	size_t bytes = output_count(p, o->data->seq[0].T) * element_size(m, p);
+	size_t bytes = output_count(p, o->data->seq[0].T) * rnn_port_unit(m, p);
 	size_t total;
 	unsigned char *all = rnn_alloc(o->data->n, bytes, err);
 	if (all == NULL)

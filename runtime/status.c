@@ -47,11 +47,16 @@ rnn_status_fail(const RnnModel *m, int status, const RnnReport *said,
                 const char *what, RnnError *err)
 {
 	static const char *const why[] = {
-		"", "a length it cannot handle", "an index out of range",
+		"", "too few steps", "an index out of range",
 		"a state it does not have", "parents that make no tree"
 	};
 	const int known = sizeof why / sizeof *why;
 
+	/* data that have been read in have no other fault */
+	if (status == RNN_BAD_LENGTH)
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: too few steps: model"
+		                " '%s' reads some by number, which a sequence"
+		                " must have", what, m->name);
 	if (status == RNN_CHECK_FAILED && said->check < m->n_check)
 		return check_failed(m, said, what, err);
 	return rnn_fail(err, RNN_EXIT_BUG, "model '%s' reports %s (status %d) "

@@ -256,9 +256,9 @@ pause_between_steps(Trainer *t)
 		return 0;
 	rnn_progress_break(&t->progress);
 	return rnn_fail(t->err, 128 + got, "interrupted after step %" PRId64
-	                "%s%s%s", t->at.counters.step,
+	                "%s%s", t->at.counters.step,
 	                path ? "; --resume goes on from " : "",
-	                path ? path : "", "");
+	                path ? path : "");
 }
 
 static void
