@@ -17,24 +17,11 @@ empty(Llvm *l, uint32_t most)
 	};
 }
 
-/* Position of a ring, number of steps: no array. */
-static bool
-is_counter(const Program *p, const Buffer *b)
-{
-	if (b == p->base)
-		return true;
-	for (uint32_t i = 0; b->kind == BUF_STATE && i < p->nfield; i++)
-		if (p->field[i].position == b)
-			return true;
-	return false;
-}
-
 static void
 add(Llvm *l, LlvmStruct *s, const Buffer *b)
 {
 	LLVMTypeRef type = llvm_stored(l, b);
-	bool vectors = l->p->machine.vector > 0 && b->kind != BUF_REPORT &&
-	               !is_counter(l->p, b);
+	bool vectors = l->p->machine.vector > 0 && b->align == ALIGN;
 	unsigned align = vectors ? ALIGN
 	                 : LLVMABIAlignmentOfType(l->layout, type);
 

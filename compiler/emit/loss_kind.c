@@ -35,14 +35,9 @@ static bool
 compares_with_end(const System *s)
 {
 	for (size_t i = 0; i < s->eq.n; i++) {
-		const Equation *e = &s->eq.at[i];
 		Ends f = {false, false};
 
-		expr_visit(e->body, seek_ends, &f);
-		if (e->where != NULL)
-			expr_visit(e->where, seek_ends, &f);
-		if (e->guard != NULL)
-			expr_visit(e->guard, seek_ends, &f);
+		equation_visit(&s->eq.at[i], seek_ends, &f);
 		if (f.time && f.length)
 			return true;
 	}

@@ -184,6 +184,16 @@ var_least(const Var *v, TimeRef t)
 }
 
 void
+equation_visit(const Equation *e, ExprVisitFn *f, void *ctx)
+{
+	const Expr *part[] = {e->body, e->where, e->guard};
+
+	for (int k = 0; k < 3; k++)
+		if (part[k] != NULL)
+			expr_visit(part[k], f, ctx);
+}
+
+void
 system_map(System *s, SystemExprFn *f, void *ctx)
 {
 	for (size_t i = 0; i < s->var.n; i++)

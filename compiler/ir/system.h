@@ -230,6 +230,8 @@ int64_t var_least(const Var *v, TimeRef t);
  * replacement.  Used by passes. */
 typedef const Expr *SystemExprFn(void *ctx, const Expr *e);
 void     system_map(System *s, SystemExprFn *f, void *ctx);
+/* Every node of its body and its conditions, as expr_visit() does of each. */
+void     equation_visit(const Equation *e, ExprVisitFn *f, void *ctx);
 
 /* Makes a constant of `training` (training.c); whether the system reads it. */
 bool     system_settle_training(System *s, bool training);

@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+Buffer *
+buffer_new(Arena *a, BufferKind kind, const char *name, Type type,
+           int64_t elements)
+{
+	Buffer *b = arena_new(a, Buffer);
+
+	*b = (Buffer){.kind = kind, .name = name, .elements = elements,
+	              .type = type == TY_REAL ? TY_REAL : TY_INT,
+	              .align = ALIGN};
+	return b;
+}
+
 static Node *
 make(Lower *l, NodeKind kind, Type type, uint32_t narg)
 {

@@ -28,7 +28,6 @@ typedef struct {
 	Buffer *parent, *child, *first, *next;  /* tables of the tree: tree.c */
 	const Node **reg;       /* by variable: its value in this iteration of
 	                         * the nest at hand, or NULL */
-	int32_t *eq_of;
 	const Node *turn[RANK_MAX]; /* the elements of the sweeps around */
 	const Node *held[2 * RANK_MAX]; /* by level: of the nest at hand, what
 	                         * the sweeps around it set; or NULL */
@@ -49,6 +48,10 @@ typedef struct {
 	VEC(const Expr *) named; /* its keys, in the order of naming */
 	Memo uses;              /* Expr -> count, as a pointer */
 } Site;
+
+/* A buffer, aligned for vectors; type: of the variable that it holds. */
+Buffer *buffer_new(Arena *a, BufferKind kind, const char *name, Type type,
+                   int64_t elements);
 
 const Node *value_number(Lower *l, double x, Type type);
 const Node *value_int(Lower *l, int64_t x);

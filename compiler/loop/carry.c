@@ -13,12 +13,6 @@
 
 #include <stdlib.h>
 
-static int64_t
-depth_of(const Storage *st)
-{
-	return st->dir < 0 ? st->after : st->before;
-}
-
 /* Loops over the elements of v; inside, l->out takes statements. */
 static void
 open_elements(Site *s, const Var *v)
@@ -90,7 +84,8 @@ lower_rings_begin(Lower *l)
 
 		if (st->home == HOME_CARRY && st->ring != NO_SLOT)
 			fill_ring(l, l->sys->var.at[v], l->ring[v],
-			          l->position[v], st->dir < 0, depth_of(st));
+			          l->position[v], st->dir < 0,
+			          storage_depth(st));
 	}
 }
 
@@ -236,7 +231,7 @@ commit(Lower *l, const Var *v)
 			l, OP_MOD, TY_INT, value_add(
 				l, value_load(l, at, value_int(l, 0)),
 				value_int(l, 1)),
-			value_int(l, depth_of(st))));
+			value_int(l, storage_depth(st))));
 }
 
 static int

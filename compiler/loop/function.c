@@ -10,21 +10,10 @@
 /* --- buffers ------------------------------------------------------------- */
 
 static Buffer *
-new_buffer(Lower *l, BufferKind kind, const char *name, Type type,
-           int64_t elements)
-{
-	Buffer *b = arena_new(l->arena, Buffer);
-
-	*b = (Buffer){.kind = kind, .name = name, .elements = elements,
-	              .type = type == TY_REAL ? TY_REAL : TY_INT, .align = 64};
-	return b;
-}
-
-static Buffer *
 new_slot(Lower *l, Type type, int64_t elements, const char *doc)
 {
 	const char *name = arena_printf(l->arena, "s%u", l->fn->nslot);
-	Buffer *b = new_buffer(l, BUF_SLOT, name, type, elements);
+	Buffer *b = buffer_new(l->arena, BUF_SLOT, name, type, elements);
 
 	b->doc = doc;
 	l->fn->slot[l->fn->nslot++] = b;
@@ -47,7 +36,7 @@ result_buffer(Lower *l, const Var *v)
 	if (v->grad_of != NULL)
 		return gradient_buffer(l, v->grad_of);
 	if (v == l->sys->loss)
-		return new_buffer(l, BUF_OUTPUT, "loss", TY_REAL, 1);
+		return buffer_new(l->arena, BUF_OUTPUT, "loss", TY_REAL, 1);
 	return l->result[v->id];
 }
 
@@ -56,7 +45,7 @@ carry_buffers(Lower *l, const Var *v)
 {
 	const Storage *st = &l->plan->store[v->id];
 	const Field *f = l->field[v->id];
-	int64_t depth = st->dir < 0 ? st->after : st->before;
+	uint32_t depth = storage_depth(st);
 
 	if (!v->timed) {
 		l->home[v->id] = (Buffer *)f->buffer;
@@ -81,7 +70,7 @@ Buffer *
 lower_tape(Lower *l, const char *name, const char *doc, Type type,
            int64_t elements, Names *names)
 {
-	Buffer *b = new_buffer(l, BUF_TAPE,
+	Buffer *b = buffer_new(l->arena, BUF_TAPE,
 	                       names_identifier(names, name, l->arena), type,
 	                       elements);
 
@@ -242,37 +231,11 @@ copy_panels(Lower *l)
 	}
 }
 
+/* What is added up in steps that are computed again is added up once. */
 static void
-lower_scan(Lower *l, uint32_t phase)
+lower_nests(Lower *l, uint32_t phase, int dir)
 {
 	const Phase *ph = &l->plan->phase[phase];
-	CodeList *saved = l->out;
-	bool twice = l->plan->segmentable && l->plan->entry == ENTRY_GRAD &&
-	             phase < l->plan->middle;
-
-	if (ph->nnest == 0)
-		return;
-	if (!l->step)
-		code_for(l, "t", value_var(l, "n", TY_INT), ph->dir < 0,
-		         &saved);
-	for (uint32_t i = 0; i < ph->nnest; i++) {
-		CodeList *inner = l->out, *again;
-
-		if (twice && ph->nest[i].accumulate)
-			code_if(l, value_var(l, "first_pass", TY_BOOL), &again);
-		lower_nest(l, &ph->nest[i], ph->kind, ph->dir);
-		l->out = inner;
-	}
-	lower_commit(l, phase);
-	l->out = saved;
-}
-
-static void
-lower_all(Lower *l, uint32_t phase)
-{
-	const Phase *ph = &l->plan->phase[phase];
-	bool reverse = l->plan->entry == ENTRY_GRAD &&
-	               phase >= l->plan->reverse;
 	bool twice = l->plan->segmentable && l->plan->entry == ENTRY_GRAD &&
 	             phase < l->plan->middle;
 
@@ -281,30 +244,45 @@ lower_all(Lower *l, uint32_t phase)
 
 		if (twice && ph->nest[i].accumulate)
 			code_if(l, value_var(l, "first_pass", TY_BOOL), &again);
-		lower_nest(l, &ph->nest[i], ph->kind, reverse ? -1 : 1);
+		lower_nest(l, &ph->nest[i], ph->kind, dir);
 		l->out = out;
 	}
 }
 
 static void
+lower_scan(Lower *l, uint32_t phase)
+{
+	const Phase *ph = &l->plan->phase[phase];
+	CodeList *saved = l->out;
+
+	if (ph->nnest == 0)
+		return;
+	if (!l->step)
+		code_for(l, "t", value_var(l, "n", TY_INT), ph->dir < 0,
+		         &saved);
+	lower_nests(l, phase, ph->dir);
+	lower_commit(l, phase);
+	l->out = saved;
+}
+
+static void
 lower_phases(Lower *l, uint32_t from, uint32_t to)
 {
-	for (uint32_t q = from; q < to; q++) {
-		const Phase *ph = &l->plan->phase[q];
+	bool grad = l->plan->entry == ENTRY_GRAD;
 
-		switch (ph->kind) {
+	for (uint32_t q = from; q < to; q++)
+		switch (l->plan->phase[q].kind) {
 		case PHASE_ONCE:
-			for (uint32_t i = 0; i < ph->nnest; i++)
-				lower_nest(l, &ph->nest[i], ph->kind, 1);
+			lower_nests(l, q, 1);
 			break;
 		case PHASE_SCAN:
 			lower_scan(l, q);
 			break;
 		case PHASE_ALL:
-			lower_all(l, q);
+			lower_nests(l, q, grad && q >= l->plan->reverse ? -1
+			                  : 1);
 			break;
 		}
-	}
 }
 
 typedef void NestFn(Lower *l, const Nest *n);
@@ -387,9 +365,16 @@ min_length(const Plan *p)
 {
 	int64_t min = 1;
 
-	for (size_t i = 0; i < p->sys->eq.n; i++)
-		if (p->store[p->sys->eq.at[i].var->id].home != HOME_NONE)
-			expr_visit(p->sys->eq.at[i].body, seek_length, &min);
+	for (size_t i = 0; i < p->sys->eq.n; i++) {
+		const Equation *e = &p->sys->eq.at[i];
+		const Var *v = e->var;
+
+		if (p->store[v->id].home == HOME_NONE)
+			continue;
+		equation_visit(e, seek_length, &min);
+		for (size_t k = 0; k < v->bound.n; k++)
+			expr_visit(v->bound.at[k].value, seek_length, &min);
+	}
 	return min;
 }
 
@@ -420,11 +405,10 @@ lower_function(Program *prog, const Schedule *s, FunctionKind kind,
 	const Plan *plan = s->plan[entry_of(kind)];
 	Lower l = {
 		.prog = prog, .arena = arena, .tmp = &tmp, .sch = s,
-		.plan = plan,
-		.sys = plan->sys, .fn = arena_new(arena, Function),
+		.plan = plan, .sys = plan->sys,
+		.fn = arena_new(arena, Function),
 	};
 
-	l.eq_of = system_eq_table(plan->sys, &tmp);
 	*l.fn = (Function){
 		.kind = kind, .plan = plan,
 		.segmentable = plan->segmentable && kind == FN_LOSS_GRAD,

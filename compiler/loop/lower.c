@@ -8,15 +8,23 @@
 #include <string.h>
 
 static Buffer *
-struct_buffer(Arena *a, BufferKind kind, const char *name, const Var *v,
-              int64_t blocks)
+buffer_for(Arena *a, BufferKind kind, const char *name, const Var *v,
+           int64_t blocks)
 {
-	Buffer *b = arena_new(a, Buffer);
+	Buffer *b = buffer_new(a, kind, name, v->type, var_elements(v) *
+	                       blocks);
 
-	*b = (Buffer){.kind = kind, .name = name, .doc = v ? v->name : NULL,
-	              .type = v && v->type == TY_REAL ? TY_REAL : TY_INT,
-	              .elements = v ? var_elements(v) * blocks : blocks,
-	              .align = 64};
+	b->doc = v->name;
+	return b;
+}
+
+/* A number in the state: no array. */
+static Buffer *
+counter(Arena *a, const char *name)
+{
+	Buffer *b = buffer_new(a, BUF_STATE, name, TY_INT, 1);
+
+	b->align = 4;
 	return b;
 }
 
@@ -25,8 +33,8 @@ make_port(const Var *v, BufferKind kind, uint32_t port, Names *names, Arena *a)
 {
 	Port p = {.name = v->name, .timed = v->timed, .rank = v->rank,
 	          .is_target = v->kind == VAR_TARGET, .seed = v->seed};
-	Buffer *b = struct_buffer(a, kind, names_identifier(names, v->name, a),
-	                          v, 1);
+	Buffer *b = buffer_for(a, kind, names_identifier(names, v->name, a),
+	                       v, 1);
 
 	p.classes = v->type == TY_INT ? (v->classes ? v->classes : INT32_MAX)
 	            : v->type == TY_BOOL ? 2 : 0;
@@ -91,7 +99,7 @@ make_members(Program *p, const Schedule *s, Arena *a)
 			k->var = v;
 			k->trained = trained;
 			memcpy(k->axis, s->axis[i], sizeof k->axis);
-			Buffer *b = struct_buffer(a, BUF_PARAM,
+			Buffer *b = buffer_for(a, BUF_PARAM,
 				names_identifier(&names, v->name, a), v, 1);
 			b->format = p->weights;
 			k->buffer = b;
@@ -115,18 +123,16 @@ make_fields(Program *p, const Schedule *s, Arena *a)
 
 		k->var = f->var;
 		k->depth = f->depth;
-		k->buffer = struct_buffer(a, BUF_STATE, name, f->var, f->depth);
+		k->buffer = buffer_for(a, BUF_STATE, name, f->var, f->depth);
 		if (f->depth > 1)
-			k->position = struct_buffer(a, BUF_STATE,
-				names_identifier(&names, arena_printf(
-					a, "%s_at", name), a), NULL, 1);
+			k->position = counter(a, names_identifier(
+				&names, arena_printf(a, "%s_at", name), a));
 	}
 	for (int e = 0; e < ENTRY_COUNT; e++)
 		counts = counts ||
 		         (s->plan[e] != NULL && s->plan[e]->uses_time);
 	if (s->in.stream && counts)
-		p->base = struct_buffer(a, BUF_STATE, names_identifier(
-			&names, "steps", a), NULL, 1);
+		p->base = counter(a, names_identifier(&names, "steps", a));
 	names_end(&names);
 }
 

@@ -14,7 +14,6 @@ store(Site *s, const Var *v, const Node *value)
 {
 	Lower *l = s->l;
 	const Storage *st = &l->plan->store[v->id];
-	uint8_t plain[RANK_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
 	const Node *time = l->step ? NULL : s->time;
 	const Node *flat = flat_index(l, v, st->axis, s->index);
 
@@ -25,15 +24,8 @@ store(Site *s, const Var *v, const Node *value)
 		code_store(l, l->home[v->id],
 		           place_index(l, l->home[v->id], time, flat),
 		           value);
-	if (!st->stored && st->home != HOME_RESULT)
-		return;
-	const Buffer *out = l->result[v->id];
-	if (out->kind == BUF_GRAD)
-		value = value_op(l, OP_ADD, TY_REAL, value_load(l, out, flat),
-		                value);
-	else
-		flat = flat_index(l, v, plain, s->index);
-	code_store(l, out, nest_result(l, v, time, flat), value);
+	if (st->stored || st->home == HOME_RESULT)
+		nest_hand_out(s, v, value);
 }
 
 /* In the state or on the tape, and handed out as well: what it is made of may

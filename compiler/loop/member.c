@@ -38,11 +38,17 @@ program_weights(const Program *p)
 }
 
 size_t
+program_unit(const Program *p)
+{
+	return p->f64 ? 8 : 4;
+}
+
+size_t
 buffer_unit(const Program *p, const Buffer *b)
 {
 	if (b->type != TY_REAL)
 		return 4;
-	return b->format != WEIGHTS_REAL ? 2 : p->f64 ? 8 : 4;
+	return b->format != WEIGHTS_REAL ? 2 : program_unit(p);
 }
 
 size_t
@@ -90,4 +96,19 @@ member_place(const Member *m, size_t row_major)
 		row_major /= n;
 	}
 	return at;
+}
+
+size_t
+program_saved(const Program *p)
+{
+	size_t bytes = 12 + (p->base != NULL ? buffer_unit(p, p->base) : 0);
+
+	for (uint32_t i = 0; i < p->nfield; i++) {
+		const Field *f = &p->field[i];
+
+		bytes += (size_t)f->buffer->elements *
+		         buffer_unit(p, f->buffer);
+		bytes += f->position ? buffer_unit(p, f->position) : 0;
+	}
+	return bytes;
 }

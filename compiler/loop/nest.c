@@ -55,21 +55,26 @@ nest_element(Site *s, const Var *v)
 }
 
 void
-nest_store_result(Site *s, const Var *v, const Node *value)
+nest_hand_out(Site *s, const Var *v, const Node *value)
 {
+	static const uint8_t row_major[RANK_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
 	Lower *l = s->l;
-	uint8_t plain[RANK_MAX] = {0, 1, 2, 3, 4, 5, 6, 7};
 	const Buffer *out = l->result[v->id];
-
-	if (!l->plan->store[v->id].stored)
-		return;
 	bool added = out->kind == BUF_GRAD;
 	const Node *flat = flat_index(l, v, added ? l->plan->store[v->id].axis
-	                                          : plain, s->index);
+	                                          : row_major, s->index);
+
 	if (added)
 		value = value_op(l, OP_ADD, TY_REAL, value_lanes(
 			l, value_load(l, out, flat), value->lanes), value);
 	code_store(l, out, nest_result(l, v, s->time, flat), value);
+}
+
+void
+nest_store_result(Site *s, const Var *v, const Node *value)
+{
+	if (s->l->plan->store[v->id].stored)
+		nest_hand_out(s, v, value);
 }
 
 static void

@@ -62,7 +62,9 @@ const Node *nest_result(Lower *l, const Var *v, const Node *time,
 /* Where the value of v is added up, and its element there. */
 const Buffer *nest_accumulator(const Lower *l, const Var *v);
 const Node *nest_element(Site *s, const Var *v);
-/* To the caller's array of v, if it has one beside its home. */
+/* To the caller's array of v, or its member of the gradient. */
+void nest_hand_out(Site *s, const Var *v, const Node *value);
+/* The same, if v has one beside its home. */
 void nest_store_result(Site *s, const Var *v, const Node *value);
 
 /* map.c */

@@ -40,7 +40,7 @@ typedef struct {
 	int64_t elements;       /* of one step */
 	bool timed;             /* input, output, tape: one block per step */
 	int64_t pad, pad_after; /* BUF_TAPE: steps beyond the segment's ends */
-	int align;              /* bytes */
+	int align;              /* bytes, where there are vectors */
 	uint32_t port;          /* an input, target or output: its number among
 	                         * all of them, from 1; else 0 */
 	const double *constant; /* BUF_TABLE: the elements */
@@ -285,16 +285,34 @@ size_t program_weights(const Program *p);
 /* "f32", "bf16", "f16": what the language and --weights-precision call them */
 extern const char *const weight_format[WEIGHTS_F16 + 1];
 
-/* Bytes of an element in memory. */
+/* Bytes of a real, and of an element in memory. */
+size_t program_unit(const Program *p);
 size_t buffer_unit(const Program *p, const Buffer *b);
 /* Elements from one member of a struct to the next, and of the whole parameter
  * struct: with vectors, every member starts at a multiple of ALIGN bytes. */
 size_t buffer_space(const Program *p, const Buffer *b);
 size_t program_reals(const Program *p);
+/* Bytes of a saved state: the model's hash, all fields, a checksum. */
+size_t program_saved(const Program *p);
 /* Distance in memory of neighbours along each axis of the tensor. */
 void   member_strides(const Member *m, int64_t *stride);
 /* Where in the member's memory its element of that row-major index lies. */
 size_t member_place(const Member *m, size_t row_major);
+
+/* What a function asks of its caller's memory. */
+typedef struct {
+	int64_t scratch;        /* bytes of its struct, at most */
+	int64_t per_step;       /* elements of the tape's arrays in one step */
+	int64_t pad;            /* ... and beyond the ends of a segment */
+	int64_t least;          /* steps of the shortest segment */
+} FunctionWork;
+FunctionWork function_work(const Program *p, const Function *f);
+/* Bytes up to a multiple of ALIGN. */
+static inline int64_t
+align_up(int64_t bytes)
+{
+	return (bytes + ALIGN - 1) / ALIGN * ALIGN;
+}
 
 /* Name of a function: "run", or "run_block" where it works on several
  * sequences. */

@@ -1,4 +1,4 @@
-/* How large a Program is, in statements. */
+/* How large a Program is in statements, and its functions in memory. */
 #include "loop/program.h"
 
 static size_t
@@ -26,4 +26,22 @@ program_size(const Program *p)
 			     statements(&f->post);
 	}
 	return n;
+}
+
+FunctionWork
+function_work(const Program *p, const Function *f)
+{
+	FunctionWork w = {.least = 1};
+
+	for (uint32_t i = 0; i < f->nslot; i++)
+		w.scratch += (int64_t)buffer_space(p, f->slot[i]) * 8;
+	for (uint32_t i = 0; i < f->ntape; i++) {
+		const Buffer *b = f->tape[i];
+
+		w.per_step += b->elements;
+		w.pad += (b->pad + b->pad_after) * b->elements;
+		w.least = b->pad > w.least ? b->pad : w.least;
+		w.least = b->pad_after > w.least ? b->pad_after : w.least;
+	}
+	return w;
 }

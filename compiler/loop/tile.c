@@ -92,6 +92,7 @@ typedef struct {
 	const Lower *l;
 	uint32_t inner;
 	Memo have;              /* nodes that have lanes */
+	bool wide;              /* a vector of other things than weights */
 } Search;
 
 static bool
@@ -377,20 +378,6 @@ lower_tile(Tile *t)
 
 /* --- loops over tiles ---------------------------------------------------- */
 
-/* Multiply-adds of all tiles, of one step where they go over all of them. */
-static double
-work(const Tile *t)
-{
-	const Equation *e = t->w->eq;
-	double n = t->w->nest->neq;
-
-	for (uint32_t k = 0; k < e->var->rank; k++)
-		n *= (double)e->var->dim[k]->size;
-	for (uint32_t k = 0; k < e->nbind; k++)
-		n *= (double)e->bind[k]->size;
-	return n;
-}
-
 /* Note [Threads]
  * Tiles write different elements, and each computes its own in the order of the
  * text: any number of threads may share the loop over them, and no bit depends
@@ -399,7 +386,8 @@ work(const Tile *t)
 static void
 share(Tile *t, Code *loop, int64_t turns)
 {
-	double n = work(t);
+	/* multiply-adds of all tiles, of one step where they go over all */
+	double n = t->w->nest->neq * equation_size(t->w->eq);
 	int threads = t->l->prog->threads;
 
 	if (threads < 2 || t->shared || turns < threads)
@@ -518,19 +506,25 @@ choose_shape(const Tile *t)
 	                  t->w->nest->neq, t->row == NO_LEVEL);
 }
 
+static void
+look_for_wide(void *ctx, const Expr *e)
+{
+	Search *s = ctx;
+
+	if (e->op != OP_ACCESS || !varies(e, s->inner))
+		return;
+	const Storage *st = &s->l->plan->store[e->access.var->id];
+	s->wide = s->wide || st->home != HOME_PARAM || st->copies != 0;
+}
+
 /* Is every vector of the term a vector of weights in bf16? */
 static bool
 narrow_only(const Lower *l, const Expr *e, uint32_t inner)
 {
-	if (!varies(e, inner))
-		return true;
-	if (e->op == OP_ACCESS)
-		return l->plan->store[e->access.var->id].home == HOME_PARAM &&
-		       l->plan->store[e->access.var->id].copies == 0;
-	for (uint32_t i = 0; i < e->narg; i++)
-		if (!narrow_only(l, e->arg[i], inner))
-			return false;
-	return true;
+	Search s = {.l = l, .inner = inner};
+
+	expr_visit(e, look_for_wide, &s);
+	return !s.wide;
 }
 
 static bool
@@ -582,6 +576,7 @@ lower_tiles(NestLower *w)
 		t.row = axis[v->rank - 2];
 	t.paired = pairs(&t);
 	TileShape s = choose_shape(&t);
+
 	outer_loops(&t);
 	for (t.first = 0; t.first < w->nest->neq; t.first += t.neq) {
 		t.neq = w->nest->neq - t.first;

@@ -63,7 +63,8 @@ tile_shape(const Program *p, int64_t rows, int64_t lanes, uint32_t equations,
 	uint32_t budget = (uint32_t)p->machine.registers * 3 / 4;
 	uint32_t most_rows = limit(p->tile.rows, MAX_ROWS);
 	uint32_t most_run = limit(p->tile.run, MAX_RUN);
-	TileShape s = {.lanes = p->machine.vector / (p->f64 ? 8 : 4)}, best = s;
+	TileShape s = {.lanes = p->machine.vector / (int)program_unit(p)};
+	TileShape best = s;
 	double least = INFINITY;
 
 	while (s.lanes > lanes)

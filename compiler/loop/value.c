@@ -192,7 +192,7 @@ ring_load(Site *s, const Var *v, uint32_t back, const Node *flat)
 {
 	Lower *l = s->l;
 	const Storage *st = &l->plan->store[v->id];
-	int64_t depth = st->dir < 0 ? st->after : st->before;
+	int64_t depth = storage_depth(st);
 
 	if (depth == 1)
 		return value_load(l, l->ring[v->id], flat);

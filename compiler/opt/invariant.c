@@ -58,11 +58,7 @@ static bool
 is_free(Invariant *v, const Equation *e)
 {
 	v->time = e->over_children;
-	expr_visit(e->body, free_node, v);
-	if (e->where != NULL)
-		expr_visit(e->where, free_node, v);
-	if (e->guard != NULL)
-		expr_visit(e->guard, free_node, v);
+	equation_visit(e, free_node, v);
 	return !v->time;
 }
 

@@ -36,15 +36,23 @@ count_node(void *ctx, const Expr *e)
 	}
 }
 
+double
+equation_size(const Equation *e)
+{
+	double n = 1;
+
+	for (uint32_t i = 0; i < e->var->rank; i++)
+		n *= (double)e->var->dim[i]->size;
+	for (uint32_t k = 0; k < e->nbind; k++)
+		n *= (double)e->bind[k]->size;
+	return n;
+}
+
 Work
 equation_work(const Equation *e)
 {
-	Count c = {.each = 1};
+	Count c = {.each = equation_size(e)};
 
-	for (uint32_t i = 0; i < e->var->rank; i++)
-		c.each *= (double)e->var->dim[i]->size;
-	for (uint32_t k = 0; k < e->nbind; k++)
-		c.each *= (double)e->bind[k]->size;
 	expr_visit(e->body, count_node, &c);
 	if (e->red != RED_NONE)
 		c.work.multiply_adds += 0.5 * c.each;
@@ -92,6 +100,8 @@ sched_cost(const Schedule *s, Entry entry)
 	for (uint32_t i = 0; s->in.stream && i < s->nfield; i++)
 		c.state += var_elements(s->field[i].var) *
 		           s->field[i].depth;
+	if (p == NULL)
+		return c;
 	for (uint32_t i = 0; i < p->nslot; i++)
 		c.scratch += p->slot[i].elements;
 	for (size_t i = 0; i < p->sys->var.n; i++)

@@ -185,7 +185,7 @@ choose_home(Planner *p, const Var *v, const Reads *r, const StateField *f)
 	                   : home_of_untimed(p, v, r, result);
 	s->stored = result && s->home != HOME_RESULT && s->home != HOME_GRAD;
 	if (s->home == HOME_CARRY && v->timed) {
-		uint32_t depth = s->dir < 0 ? s->after : s->before;
+		uint32_t depth = storage_depth(s);
 
 		s->in_place = depth == 1 && !r->stale &&
 		              ph->nest[s->nest].kind == NEST_MAP;
@@ -272,36 +272,31 @@ assign_step_slots(Planner *p, const Reads *reads)
 		heap_free(&s.free[t]);
 }
 
-static void
-given_home(Planner *p, const Schedule *sch, const Var *v)
+static bool
+is_weight(const Var *v)
 {
-	Storage *s = &p->plan->store[v->id];
-	bool weight = v->kind == VAR_PARAM || v->kind == VAR_CONST;
-
-	s->home = weight ? HOME_PARAM : v->kind == VAR_TREE ? HOME_TREE
-	          : HOME_INPUT;
-	for (uint32_t i = 0; i < v->rank; i++)
-		s->axis[i] = (uint8_t)i;
-	const Var *m = weight && sch->axis ? system_find(sch->in.model, v->name)
-	                                   : NULL;
-	if (m != NULL)
-		memcpy(s->axis, sch->axis[m->id], sizeof s->axis);
+	return v->kind == VAR_PARAM || v->kind == VAR_CONST;
 }
 
 static void
 memory_order(Planner *p, const Schedule *sch, const Var *v)
 {
 	Storage *s = &p->plan->store[v->id];
+	/* a gradient lies as its parameter does */
+	const Var *as = v->grad_of != NULL ? v->grad_of : is_weight(v) ? v
+	                : NULL;
+	const Var *m = as != NULL && sch->axis
+	               ? system_find(sch->in.model, as->name) : NULL;
 
-	s->elements = var_elements(v);
 	for (uint32_t i = 0; i < v->rank; i++)
 		s->axis[i] = (uint8_t)i;
-	s->ring = s->slot = NO_SLOT;
-	/* a gradient lies as its parameter does */
-	const Var *m = v->grad_of != NULL && sch->axis
-	               ? system_find(sch->in.model, v->grad_of->name) : NULL;
 	if (m != NULL)
 		memcpy(s->axis, sch->axis[m->id], sizeof s->axis);
+	s->elements = var_elements(v);
+	s->ring = s->slot = NO_SLOT;
+	if (p->eq_of[v->id] < 0)
+		s->home = is_weight(v) ? HOME_PARAM
+		          : v->kind == VAR_TREE ? HOME_TREE : HOME_INPUT;
 }
 
 /* --- panel copies ------------------------------------------------------- */
@@ -422,9 +417,7 @@ place_assign(Planner *p, const Schedule *sch)
 		const Var *x = p->sys->var.at[v];
 
 		memory_order(p, sch, x);
-		if (p->eq_of[v] < 0)
-			given_home(p, sch, x);
-		if (x->kind == VAR_PARAM || x->kind == VAR_CONST)
+		if (is_weight(x))
 			nparam += x->rank;
 	}
 	p->plan->slot = arena_array(p->arena, Slot, 7 * n + nparam + 1);

@@ -44,7 +44,6 @@ find_fields(Schedule *s, Arena *arena)
 }
 
 typedef struct {
-	const System *sys;
 	double (*vote)[RANK_MAX];       /* by variable, by axis */
 	uint32_t inner;
 	double weight;
@@ -87,7 +86,7 @@ choose_axes(Schedule *s, Arena *arena)
 {
 	const System *m = s->in.model;
 	Arena tmp = {0};
-	Votes v = {.sys = m};
+	Votes v = {0};
 
 	v.vote = arena_alloc(&tmp, m->var.n * sizeof *v.vote + 1);
 	s->axis = arena_alloc(arena, m->var.n * sizeof *s->axis + 1);
@@ -97,11 +96,7 @@ choose_axes(Schedule *s, Arena *arena)
 		if (e->var->rank == 0)
 			continue;
 		v.inner = e->var->rank - 1;
-		v.weight = 1;
-		for (uint32_t k = 0; k < e->var->rank; k++)
-			v.weight *= (double)e->var->dim[k]->size;
-		for (uint32_t k = 0; k < e->nbind; k++)
-			v.weight *= (double)e->bind[k]->size;
+		v.weight = equation_size(e);
 		if (!e->var->timed)
 			v.weight *= 1e-6;
 		expr_visit(e->body, cast_vote, &v);
@@ -344,17 +339,10 @@ plan_entry(const Schedule *s, Entry entry, const System *sys, Arena *arena)
 	plan->sys = sys;
 	plan->store = arena_array(arena, Storage, sys->var.n + 1);
 	mark_needed(&p, s);
-	for (size_t i = 0; i < sys->eq.n; i++) {
-		const Equation *e = &sys->eq.at[i];
-
-		if (!p.needed[e->var->id])
-			continue;
-		expr_visit(e->body, seek_time, &plan->uses_time);
-		if (e->where != NULL)
-			expr_visit(e->where, seek_time, &plan->uses_time);
-		if (e->guard != NULL)
-			expr_visit(e->guard, seek_time, &plan->uses_time);
-	}
+	for (size_t i = 0; i < sys->eq.n; i++)
+		if (p.needed[sys->eq.at[i].var->id])
+			equation_visit(&sys->eq.at[i], seek_time,
+			               &plan->uses_time);
 	find_tables(&p);
 	phase_assign(&p);
 	sparse_find(&p);

@@ -52,6 +52,13 @@ typedef struct {
 	uint8_t axis[RANK_MAX]; /* memory order: axis[0] is the outermost */
 } Storage;
 
+/* Steps that a carried value is kept for. */
+static inline uint32_t
+storage_depth(const Storage *s)
+{
+	return s->dir < 0 ? s->after : s->before;
+}
+
 typedef enum {
 	NEST_MAP,       /* element-wise equations over the same range, fused */
 	NEST_REDUCE,    /* reductions over the same ranges, with one operand */
@@ -240,7 +247,10 @@ Schedule *sched_model(const SchedInput *in, Arena *arena);
  * agree on the state. */
 void      sched_prepare(System *model);
 void      sched_print(const Schedule *s, Buf *out);
+/* Of an entry that is not there: weights and state. */
 Cost      sched_cost(const Schedule *s, Entry entry);
 Work      equation_work(const Equation *e);
+/* How often its right side is evaluated, in one step. */
+double    equation_size(const Equation *e);
 
 #endif

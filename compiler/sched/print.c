@@ -46,7 +46,7 @@ print_home(const Plan *p, const Var *v, Buf *out)
 		buf_printf(out, " s%u", s->slot);
 	if (s->home == HOME_CARRY && v->timed)
 		buf_printf(out, " depth %u%s%s",
-		           s->dir < 0 ? s->after : s->before,
+		           storage_depth(s),
 		           s->in_place ? ", in place" : "",
 		           s->ring == NO_SLOT ? ", in the state" : "");
 	if (s->home == HOME_SEQUENCE && (s->before || s->after))
