@@ -162,7 +162,7 @@ assertions(CEmit *c)
 			c_line(c, "typedef char %s_check_%d[sizeof("
 			       "%s_%s_scratch) <= %lldu ? 1 : -1];", c->name, k,
 			       c->name, program_function(p, (FunctionKind)k),
-			       (long long)c_scratch_size(p, p->fn[k]));
+			       (long long)function_work(p, p->fn[k]).scratch);
 	c_blank(c);
 }
 

@@ -15,38 +15,40 @@ typedef struct {
 	const char *work, *report;
 } Own;
 
+/* For sequence k, `first` steps into the data. */
+static const char *
+argument(CEmit *c, const Arg *a, const void *ctx)
+{
+	const Own *own = ctx;
+
+	switch (a->kind) {
+	case ARG_STATE:
+		return "&state";
+	case ARG_IN:
+	case ARG_OUT:
+		return arena_printf(c->arena, "%s + %s * %lldu", arg_name(a),
+		                    a->port->timed ? "first" : "k",
+		                    (long long)a->port->buffer->elements);
+	case ARG_STEPS:
+		return "lengths[k]";
+	case ARG_WORK:
+		return own->work;
+	case ARG_REPORT:
+		return own->report;
+	case ARG_PARAMS:
+	case ARG_LENGTHS:
+	case ARG_COUNT:
+	case ARG_LOSS:
+	case ARG_GRAD:
+		break;
+	}
+	return arg_name(a);
+}
+
 static void
 call(CEmit *c, FunctionKind kind, const Own *own)
 {
-	const Program *p = c->p;
-	Buf b = {0};
-
-	buf_printf(&b, "%s_%s(", c->name, program_function(c->p, kind));
-	const char *sep = "";
-#define PUT(...) (buf_puts(&b, sep), buf_printf(&b, __VA_ARGS__), sep = ", ")
-	if (p->stream)
-		PUT("&state");
-	if (p->nmember > 0 && !c_embedded(c))
-		PUT("p");
-	for (uint32_t i = 0; i < p->ninput; i++)
-		if (kind == FN_RUN || !p->input[i].timed)
-			PUT("%s + %s * %lldu", p->input[i].buffer->name,
-			    p->input[i].timed ? "first" : "k",
-			    (long long)p->input[i].buffer->elements);
-	if (kind == FN_RUN) {
-		for (uint32_t i = 0; i < p->noutput; i++)
-			PUT("%s + %s * %lldu", p->output[i].buffer->name,
-			    p->output[i].timed ? "first" : "k",
-			    (long long)p->output[i].buffer->elements);
-		PUT("lengths[k]");
-		PUT("%s", own->work);
-	}
-	if (p->ncheck > 0)
-		PUT("%s", own->report);
-#undef PUT
-	buf_puts(&b, ")");
-	c_line(c, "status = %s;", b.text);
-	buf_free(&b);
+	c_line(c, "status = %s;", c_call(c, kind, argument, own));
 }
 
 /* --- one after the other ------------------------------------------------- */

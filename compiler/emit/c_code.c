@@ -165,15 +165,11 @@ emit_if(CEmit *c, const Code *k)
 static void
 emit_store(CEmit *c, const Code *k)
 {
-	Node at = {.kind = NODE_LOAD, .type = TY_REAL, .buffer = k->buffer,
-	           .lanes = k->value->lanes, .narg = 1,
-	           .arg = (const Node *[]){k->index}};
 	Buf left = {0};
 
-	c_node(c, &at, &left);
+	c_element(c, k->buffer, k->index, k->value->lanes, &left);
 	if (k->buffer->type == TY_INT)
-		value_line(c, k->value, ");", "%s = (int32_t)(",
-		           left.text + strlen("(ptrdiff_t)"));
+		value_line(c, k->value, ");", "%s = (int32_t)(", left.text);
 	else
 		value_line(c, k->value, ";", "%s = ", left.text);
 	buf_free(&left);

@@ -3,6 +3,7 @@
 #define EMIT_C_EMIT_H
 
 #include "emit/backend.h"
+#include "emit/signature.h"
 
 typedef struct {
 	const Program *p;
@@ -31,6 +32,9 @@ void c_comment(CEmit *c, const char *text);
 
 /* c_expr.c */
 void c_node(CEmit *c, const Node *n, Buf *out);
+/* An element of a buffer as it lies in memory, or so many from there on. */
+void c_element(CEmit *c, const Buffer *b, const Node *index, int lanes,
+               Buf *out);
 void c_number(CEmit *c, double x, Type type, Buf *out);
 const char *c_type(const CEmit *c, Type type);
 /* Of a weight in memory. */
@@ -61,6 +65,10 @@ void c_state(CEmit *c);                         /* the state struct */
 void c_scratch(CEmit *c, const Function *f);    /* its scratch struct */
 void c_function(CEmit *c, const Function *f);
 const char *c_batch_prototype(CEmit *c, bool definition);
+/* "NAME_step(s, p, x)": what stands for each argument, the caller says. */
+typedef const char *CArgText(CEmit *c, const Arg *a, const void *ctx);
+const char *c_call(CEmit *c, FunctionKind kind, CArgText *text,
+                   const void *ctx);
 
 /* c_batch.c */
 void c_batch(CEmit *c);
@@ -73,10 +81,6 @@ void c_selftest(CEmit *c);
 
 /* c_table.c */
 void c_table(CEmit *c);
-
-/* Bytes that the scratch struct of a function takes at most. */
-int64_t c_scratch_size(const Program *p, const Function *f);
-bool    c_has_work(const Function *f);
 
 static inline bool
 c_embedded(const CEmit *c)

@@ -198,7 +198,7 @@ operation(CEmit *c, const Node *n, Buf *out)
 }
 
 static void
-load(CEmit *c, const Node *n, Buf *out)
+buffer_name(const CEmit *c, const Buffer *b, Buf *out)
 {
 	static const char *const base[] = {
 		[BUF_PARAM] = "p->", [BUF_GRAD] = "g->", [BUF_STATE] = "s->",
@@ -206,43 +206,69 @@ load(CEmit *c, const Node *n, Buf *out)
 		[BUF_OUTPUT] = "", [BUF_TABLE] = "_",
 		[BUF_REPORT] = "report->",
 	};
-	const Buffer *b = n->buffer;
-	const char *of = b->kind == BUF_TABLE ? c->name : "";
 
-	if (n->lanes > 1) {
-		if (b->format == WEIGHTS_REAL) {
-			buf_printf(out, "RNN_AT(%s, ", c_vector(c, n->lanes));
-		} else {
-			static const char *const part[] = {"", "_even",
-			                                   "_odd"};
+	buf_printf(out, "%s%s%s", b->kind == BUF_TABLE ? c->name : "",
+	           base[b->kind], b->name);
+}
 
-			*(n->part ? &c->pairs : &c->narrow) |=
-				(unsigned)n->lanes;
-			buf_printf(out, "rnn_%s%s_%s(",
-			           weight_format[b->format], part[n->part],
-			           c_vector(c, n->lanes));
-		}
-		buf_printf(out, "%s%s%s", of, base[b->kind], b->name);
-		if (n->arg[0]->kind != NODE_NUMBER || n->arg[0]->num != 0) {
-			buf_puts(out, " + ");
-			c_node(c, n->arg[0], out);
-		}
-		buf_puts(out, ")");
+/* The neighbours from an element on. */
+static void
+vector_at(CEmit *c, const Buffer *b, const Node *index, Buf *out)
+{
+	buffer_name(c, b, out);
+	if (index->kind != NODE_NUMBER || index->num != 0) {
+		buf_puts(out, " + ");
+		c_node(c, index, out);
+	}
+	buf_puts(out, ")");
+}
+
+void
+c_element(CEmit *c, const Buffer *b, const Node *index, int lanes, Buf *out)
+{
+	if (lanes > 1) {
+		buf_printf(out, "RNN_AT(%s, ", c_vector(c, lanes));
+		vector_at(c, b, index, out);
 		return;
 	}
-	bool narrow = b->format != WEIGHTS_REAL;
-	if (narrow) {
-		const char *name = arena_printf(c->arena, "from_%s",
-		                                weight_format[b->format]);
+	buffer_name(c, b, out);
+	buf_puts(out, "[");
+	c_node(c, index, out);
+	buf_puts(out, "]");
+}
 
-		need_kernel(c, name);
-		buf_printf(out, "rnn_%s(", name);
+/* Weights of 16 bits, as reals. */
+static void
+load_narrow(CEmit *c, const Node *n, Buf *out)
+{
+	static const char *const part[] = {"", "_even", "_odd"};
+	const Buffer *b = n->buffer;
+	const char *format = weight_format[b->format];
+
+	if (n->lanes > 1) {
+		*(n->part ? &c->pairs : &c->narrow) |= (unsigned)n->lanes;
+		buf_printf(out, "rnn_%s%s_%s(", format, part[n->part],
+		           c_vector(c, n->lanes));
+		vector_at(c, b, n->arg[0], out);
+		return;
 	}
-	if (b->type == TY_INT)
+	const char *name = arena_printf(c->arena, "from_%s", format);
+	need_kernel(c, name);
+	buf_printf(out, "rnn_%s(", name);
+	c_element(c, b, n->arg[0], 1, out);
+	buf_puts(out, ")");
+}
+
+static void
+load(CEmit *c, const Node *n, Buf *out)
+{
+	if (n->buffer->format != WEIGHTS_REAL) {
+		load_narrow(c, n, out);
+		return;
+	}
+	if (n->buffer->type == TY_INT)
 		buf_puts(out, "(ptrdiff_t)");
-	buf_printf(out, "%s%s%s[", of, base[b->kind], b->name);
-	c_node(c, n->arg[0], out);
-	buf_puts(out, narrow ? "])" : "]");
+	c_element(c, n->buffer, n->arg[0], n->lanes, out);
 }
 
 /* rnn_fma_f32x16(a, b, c); an operand with one lane is spread. */

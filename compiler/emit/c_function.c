@@ -4,15 +4,8 @@
  *   out   its definition; see program.h for what runs when
  */
 #include "emit/c_emit.h"
-#include "emit/signature.h"
 
 #include <string.h>
-
-static size_t
-real_size(const CEmit *c)
-{
-	return c->p->f64 ? 8 : 4;
-}
 
 /* --- prototypes ---------------------------------------------------------- */
 
@@ -102,32 +95,36 @@ c_prototype(CEmit *c, FunctionKind kind, bool definition)
 	return prototype(c, program_function(c->p, kind), &s, definition);
 }
 
-/* --- work memory --------------------------------------------------------- */
-
-int64_t
-c_scratch_size(const Program *p, const Function *f)
+const char *
+c_call(CEmit *c, FunctionKind kind, CArgText *text, const void *ctx)
 {
-	int64_t bytes = 0;
+	Signature s = signature_of(c->p, kind, c_embedded(c), c->arena);
+	Buf b = {0};
 
-	for (uint32_t i = 0; i < f->nslot; i++)
-		bytes += (int64_t)buffer_space(p, f->slot[i]) * 8;
-	return bytes;
+	buf_printf(&b, "%s_%s(", c->name, program_function(c->p, kind));
+	for (uint32_t i = 0; i < s.n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", text(c, &s.arg[i], ctx));
+	buf_puts(&b, ")");
+	const char *call = arena_str(c->arena, b.text, b.len);
+	buf_free(&b);
+	return call;
 }
 
-bool
-c_has_work(const Function *f)
+/* --- work memory --------------------------------------------------------- */
+
+static bool
+has_work(const Function *f)
 {
 	return f->nslot > 0 || f->ntape > 0;
 }
 
 static void
-tape_pointers(CEmit *c, const Function *f, const CUse *u, const char *len)
+tape_pointers(CEmit *c, const Function *f, const char *len)
 {
 	for (uint32_t i = 0; i < f->ntape; i++) {
 		const Buffer *b = f->tape[i];
 		const char *type = b->type == TY_INT ? "int32_t" : c->real;
 
-		(void)u;
 		c_line(c, "%s *restrict const %s = (void *)at; /* %s */", type,
 		       b->name, b->doc);
 		if (i + 1 < f->ntape || c->o->tape > 0)
@@ -305,7 +302,7 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 	if (segments)
 		c_line(c, "const ptrdiff_t length = (ptrdiff_t)"
 		       "%s_segment(steps);", c->name);
-	if (c_has_work(f) || segments)
+	if (has_work(f) || segments)
 		c_line(c, "unsigned char *at = work;");
 	if (f->nslot > 0) {
 		c_line(c, "%s_%s_scratch *const w = (void *)at;", c->name,
@@ -313,8 +310,8 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 		if (f->ntape > 0 || segments)
 			c_line(c, "at += ROUND(sizeof *w);");
 	}
-	tape_pointers(c, f, u, segments ? "length" : "T");
-	if (!c_has_work(f) && !segments)
+	tape_pointers(c, f, segments ? "length" : "T");
+	if (!has_work(f) && !segments)
 		c_line(c, "(void)work;");
 	else if (f->nslot > 0 && !u->kind[BUF_SLOT])
 		c_line(c, "(void)w;");
@@ -356,23 +353,17 @@ c_scratch(CEmit *c, const Function *f)
 static void
 segment_function(CEmit *c, const Function *f)
 {
-	int64_t per_step = 0, pad = 0, least = 1;
+	FunctionWork w = function_work(c->p, f);
+	long long least = w.least;
 
-	for (uint32_t i = 0; i < f->ntape; i++) {
-		const Buffer *b = f->tape[i];
-
-		per_step += b->elements;
-		pad += (b->pad + b->pad_after) * b->elements;
-		least = b->pad > least ? b->pad : least;
-		least = b->pad_after > least ? b->pad_after : least;
-	}
 	c_comment(c, "bytes of tape and saved states with segments of that "
 	          "length");
 	c_line(c, "static size_t");
 	c_line(c, "%s_tape(size_t steps, size_t length)", c->name);
 	c_line(c, "{");
 	c_line(c, "\treturn sizeof(%s) * (%lldu * length + %lldu) + %uu +",
-	       c->real, (long long)per_step, (long long)pad, f->ntape * ALIGN);
+	       c->real, (long long)w.per_step, (long long)w.pad,
+	       f->ntape * ALIGN);
 	c_line(c, "\t       (steps + length - 1u) / length * "
 	       "sizeof(%s_state);", c->name);
 	c_line(c, "}");
@@ -383,11 +374,11 @@ segment_function(CEmit *c, const Function *f)
 	c_line(c, "\tsize_t length = steps;");
 	c_blank(c);
 	c_line(c, "\twhile (length > %lldu && %s_tape(steps, length) > "
-	       "%zuu) {", (long long)least, c->name, c->o->tape);
+	       "%zuu) {", least, c->name, c->o->tape);
 	c_line(c, "\t\tconst size_t half = length - (length + 7u) / 8u;");
 	c_blank(c);
 	c_line(c, "\t\tif (half < %lldu || %s_tape(steps, half) >= "
-	       "%s_tape(steps, length))", (long long)least, c->name, c->name);
+	       "%s_tape(steps, length))", least, c->name, c->name);
 	c_line(c, "\t\t\tbreak;");
 	c_line(c, "\t\tlength = half;");
 	c_line(c, "\t}");
@@ -400,19 +391,12 @@ segment_function(CEmit *c, const Function *f)
 static void
 work_function(CEmit *c, const Function *f)
 {
-	int64_t fixed_scratch = (c_scratch_size(c->p, f) + ALIGN - 1) / ALIGN *
-	                        ALIGN;
-	int64_t fixed = fixed_scratch;
-	int64_t per_step = 0;
+	FunctionWork w = function_work(c->p, f);
+	long long real = (long long)program_unit(c->p);
+	long long scratch = align_up(w.scratch), per_step = w.per_step * real;
+	long long fixed = scratch + w.pad * real + f->ntape * ALIGN;
 	bool segments = f->segmentable && c->o->tape > 0;
 
-	for (uint32_t i = 0; i < f->ntape; i++) {
-		const Buffer *b = f->tape[i];
-
-		per_step += b->elements * (int64_t)real_size(c);
-		fixed += (b->pad + b->pad_after) * b->elements *
-		         (int64_t)real_size(c) + ALIGN;
-	}
 	c_line(c, "size_t");
 	c_line(c, "%s_%s_work(size_t steps)", c->name,
 	       program_function(c->p, f->kind));
@@ -421,16 +405,16 @@ work_function(CEmit *c, const Function *f)
 		c_line(c, "\tif (steps == 0)");
 		c_line(c, "\t\tsteps = 1;");
 		c_line(c, "\treturn %lldu + %s_tape(steps, %s_segment(steps));",
-		       (long long)fixed_scratch, c->name, c->name);
+		       scratch, c->name, c->name);
 	} else if (per_step > 0) {
 		c_line(c, "\tif (steps > (SIZE_MAX / 2u - %lldu) / %lldu)",
-		       (long long)fixed, (long long)per_step);
+		       fixed, per_step);
 		c_line(c, "\t\treturn SIZE_MAX;");
 		c_line(c, "\treturn (size_t)%lldu + (size_t)%lldu * steps;",
-		       (long long)fixed, (long long)per_step);
+		       fixed, per_step);
 	} else {
 		c_line(c, "\t(void)steps;");
-		c_line(c, "\treturn %lldu;", (long long)fixed);
+		c_line(c, "\treturn %lldu;", fixed);
 	}
 	c_line(c, "}");
 	c_blank(c);

@@ -24,7 +24,7 @@ static void
 costs(CEmit *c, const char *what, Entry entry)
 {
 	const Schedule *s = c->p->schedule;
-	int bytes = c->p->f64 ? 8 : 4;
+	long long bytes = (long long)program_unit(c->p);
 
 	if (s->plan[entry] == NULL)
 		return;
@@ -43,10 +43,8 @@ static void
 head_comment(CEmit *c)
 {
 	const Program *p = c->p;
-	int bytes = p->f64 ? 8 : 4;
-	Entry any = p->stream ? ENTRY_STEP : p->schedule->plan[ENTRY_RUN]
-	            ? ENTRY_RUN : ENTRY_LOSS;
-	Cost k = sched_cost(p->schedule, any);
+	long long bytes = (long long)program_unit(p);
+	Cost k = sched_cost(p->schedule, ENTRY_STEP);
 
 	c_line(c, "/* %s.h - model '%s', made by rnnc %s from %s; do not "
 	       "edit.", c->name, p->name, c->o->version,
@@ -129,18 +127,9 @@ constants(CEmit *c)
 	c_line(c, "#define %s_PARAM_COUNT %zu", c->upper, program_reals(p));
 	c_line(c, "#define %s_MODEL_HASH 0x%016llxu", c->upper,
 	       (unsigned long long)p->hash);
-	if (p->stream) {
-		int64_t bytes = 12;
-
-		for (uint32_t i = 0; i < p->nfield; i++)
-			bytes += p->field[i].buffer->elements *
-			         (p->field[i].buffer->type == TY_INT ? 4
-			          : p->f64 ? 8 : 4) +
-			         (p->field[i].position ? 4 : 0);
-		bytes += p->base != NULL ? 4 : 0;
-		c_line(c, "#define %s_STATE_BYTES %lld /* of a saved state */",
-		       c->upper, (long long)bytes);
-	}
+	if (p->stream)
+		c_line(c, "#define %s_STATE_BYTES %zu /* of a saved state */",
+		       c->upper, program_saved(p));
 	c_blank(c);
 }
 

@@ -75,12 +75,8 @@ c_save_load(CEmit *c)
 	if (has_members(c->p))
 		c_line(c, "size_t at = 8;");
 	c_blank(c);
-	c_open(c, "if (get_bytes(in, 8) != %s_MODEL_HASH ||", c->upper);
-	c->indent--;
-	/* the condition's second line belongs before the brace */
-	c->out->len -= 3;
-	buf_printf(c->out, "\n\t    get_bytes(in + end, 4) != "
-	           "checksum(in, end))\n");
+	c_line(c, "if (get_bytes(in, 8) != %s_MODEL_HASH ||", c->upper);
+	c_line(c, "    get_bytes(in + end, 4) != checksum(in, end))");
 	c_line(c, "\treturn %s_BAD_STATE;", c->upper);
 	if (!has_members(c->p))
 		c_line(c, "(void)s;");
@@ -133,27 +129,25 @@ declare_arrays(CEmit *c, const Port *port, uint32_t n, bool output)
 	}
 }
 
-static void
-call_step(CEmit *c)
+/* Of step t. */
+static const char *
+test_argument(CEmit *c, const Arg *a, const void *ctx)
 {
-	const Program *p = c->p;
-	Buf b = {0};
+	(void)ctx;
+	if (a->kind == ARG_REPORT)
+		return "&report";
+	return a->kind != ARG_IN || !a->port->timed ? arg_name(a)
+	       : arena_printf(c->arena, "%s + t * %lld", arg_name(a),
+	                      (long long)a->port->buffer->elements);
+}
 
-	buf_printf(&b, "%s_step(s", c->name);
-	if (p->nmember > 0 && !c_embedded(c))
-		buf_puts(&b, ", p");
-	for (uint32_t i = 0; i < p->ninput; i++)
-		buf_printf(&b, p->input[i].timed ? ", %s + t * %lld" : ", %s",
-		           p->input[i].buffer->name,
-		           (long long)p->input[i].buffer->elements);
-	for (uint32_t i = 0; i < p->noutput; i++)
-		if (p->output[i].timed)
-			buf_printf(&b, ", %s", p->output[i].buffer->name);
-	buf_puts(&b, p->ncheck > 0 ? ", &report" : "");
-	c_open(c, "if (%s) != %s_OK)", b.text, c->upper);
+static void
+test_call(CEmit *c, FunctionKind kind)
+{
+	c_open(c, "if (%s != %s_OK)", c_call(c, kind, test_argument, NULL),
+	       c->upper);
 	c_line(c, "return -1;");
 	c_close(c, "");
-	buf_free(&b);
 }
 
 static void
@@ -177,6 +171,43 @@ compare_outputs(CEmit *c)
 	}
 }
 
+static void
+declare_answers(CEmit *c)
+{
+	c_line(c, "static const %s answer[] = {", c->real);
+	for (size_t i = 0; i < c->o->nselftest; i++) {
+		Buf b = {0};
+
+		c_number(c, c->o->selftest[i], TY_REAL, &b);
+		c_line(c, "\t%s,", b.text);
+		buf_free(&b);
+	}
+	c_line(c, "};");
+}
+
+static void
+fill_params(CEmit *c)
+{
+	const Program *p = c->p;
+	const char *put = "", *as = weight_format[p->weights];
+	uint32_t k = 0;
+
+	if (p->weights != WEIGHTS_REAL) {
+		vec_push(&c->kernel, arena_printf(c->arena, "put_%s", as));
+		put = arena_printf(c->arena, "put_%s(", as);
+	}
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		const Buffer *b = p->member[i].buffer;
+
+		c_open(c, "for (uint32_t i = 0; i < %lldu; i++)",
+		       (long long)b->elements);
+		c_line(c, "p->%s[i] = %s((%s)test_bits(i + %uu) - 128) / 256"
+		       "%s;", b->name, put, c->real, k, *put ? ")" : "");
+		c_close(c, "");
+		k += (uint32_t)b->elements;
+	}
+}
+
 void
 c_selftest(CEmit *c)
 {
@@ -189,60 +220,21 @@ c_selftest(CEmit *c)
 	                                     c->name) : "");
 	c_line(c, "{");
 	c->indent++;
-	c_line(c, "static const %s answer[] = {", c->real);
-	for (size_t i = 0; i < c->o->nselftest; i++) {
-		Buf b = {0};
-
-		c_number(c, c->o->selftest[i], TY_REAL, &b);
-		c_line(c, "\t%s,", b.text);
-		buf_free(&b);
-	}
-	c_line(c, "};");
+	declare_answers(c);
 	declare_arrays(c, p->input, p->ninput, false);
 	declare_arrays(c, p->output, p->noutput, true);
 	if (p->ncheck > 0)
 		c_line(c, "%s_report report;", c->name);
 	c_line(c, "int k = 0;");
 	c_blank(c);
-	if (p->nmember > 0 && !c_embedded(c)) {
-		const char *put = "", *as = weight_format[p->weights];
-		uint32_t k = 0;
-
-		if (p->weights != WEIGHTS_REAL) {
-			vec_push(&c->kernel, arena_printf(c->arena, "put_%s",
-			                                  as));
-			put = arena_printf(c->arena, "put_%s(", as);
-		}
-
-		for (uint32_t i = 0; i < p->nmember; i++) {
-			const Buffer *b = p->member[i].buffer;
-
-			c_open(c, "for (uint32_t i = 0; i < %lldu; i++)",
-			       (long long)b->elements);
-			c_line(c, "p->%s[i] = %s((%s)test_bits(i + %uu) - 128) "
-			       "/ 256%s;", b->name, put, c->real, k,
-			       *put ? ")" : "");
-			c_close(c, "");
-			k += (uint32_t)b->elements;
-		}
-	} else if (p->nmember > 0) {
-		c_line(c, "(void)p;");
-	}
-	fill_inputs(c);
-	Buf b = {0};
-	buf_printf(&b, "%s_init(s", c->name);
 	if (p->nmember > 0 && !c_embedded(c))
-		buf_puts(&b, ", p");
-	for (uint32_t i = 0; i < p->ninput; i++)
-		if (!p->input[i].timed)
-			buf_printf(&b, ", %s", p->input[i].buffer->name);
-	buf_puts(&b, p->ncheck > 0 ? ", &report" : "");
-	c_open(c, "if (%s) != %s_OK)", b.text, c->upper);
-	buf_free(&b);
-	c_line(c, "return -1;");
-	c_close(c, "");
+		fill_params(c);
+	else if (p->nmember > 0)
+		c_line(c, "(void)p;");
+	fill_inputs(c);
+	test_call(c, FN_INIT);
 	c_open(c, "for (ptrdiff_t t = 0; t < %d; t++)", SELFTEST_STEPS);
-	call_step(c);
+	test_call(c, FN_STEP);
 	compare_outputs(c);
 	c_close(c, "");
 	c_line(c, "return 0;");

@@ -195,43 +195,34 @@ train_table(CEmit *c)
 
 /* --- wrappers ------------------------------------------------------------ */
 
-static void report_out(CEmit *c);
-
-static void
-state_in(CEmit *c)
+/* By the names that the wrappers' own arguments have. */
+static const char *
+wrapper_argument(CEmit *c, const Arg *a, const void *ctx)
 {
-	const Program *p = c->p;
-
-	if (!p->stream) {
-		c_line(c, "if (from != NULL || to != NULL)");
-		c_line(c, "\treturn RNN_BAD_STATE;");
-		return;
+	(void)ctx;
+	switch (a->kind) {
+	case ARG_STATE:
+		return "&state";
+	case ARG_PARAMS:
+		return "params";
+	case ARG_IN:
+		return arena_printf(c->arena, "in[%u]", a->at);
+	case ARG_OUT:
+		return arena_printf(c->arena, "result[%u]", a->at);
+	case ARG_STEPS:
+		return "T";
+	case ARG_LOSS:
+		return "&value";
+	case ARG_GRAD:
+		return "grad";
+	case ARG_REPORT:
+		return "&said";
+	case ARG_WORK:
+	case ARG_LENGTHS:
+	case ARG_COUNT:
+		break;
 	}
-	c_line(c, "%s_state state;", c->name);
-	c_blank(c);
-	c_line(c, "if (from != NULL)");
-	c_line(c, "\tstate = *(const %s_state *)from;", c->name);
-	c_line(c, "else");
-	Buf b = {0};
-	buf_puts(&b, "&state");
-	if (p->nmember > 0 && !c_embedded(c))
-		buf_puts(&b, ", params");
-	for (uint32_t i = 0; i < p->ninput; i++)
-		if (!p->input[i].timed)
-			buf_printf(&b, ", in[%u]", i);
-	if (p->ncheck > 0)
-		buf_puts(&b, ", &said");
-	if (p->ncheck > 0)
-		c_line(c, "\tstatus = %s_init(%s);", c->name, b.text);
-	else
-		c_line(c, "\t(void)%s_init(%s);", c->name, b.text);
-	buf_free(&b);
-	if (p->ncheck == 0)
-		return;
-	c_open(c, "if (status != RNN_OK)");
-	report_out(c);
-	c_line(c, "return status;");
-	c_close(c, "");
+	return arg_name(a);
 }
 
 static void
@@ -255,36 +246,36 @@ report_out(CEmit *c)
 }
 
 static void
-wrapper_call(CEmit *c, FunctionKind kind, const char *work)
+wrapper_call(CEmit *c, FunctionKind kind)
 {
-	const Program *p = c->p;
-	Buf b = {0};
-	const char *sep = "";
-
-#define PUT(...) (buf_puts(&b, sep), buf_printf(&b, __VA_ARGS__), sep = ", ")
-	if (p->stream)
-		PUT("&state");
-	if (p->nmember > 0 && !c_embedded(c))
-		PUT("params");
-	uint32_t n = p->ninput + (kind == FN_RUN ? 0 : p->ntarget);
-	for (uint32_t i = 0; i < n; i++)
-		PUT("in[%u]", i);
-	if (kind == FN_RUN)
-		for (uint32_t i = 0; i < p->noutput; i++)
-			PUT("result[%u]", i);
-	PUT("T");
-	PUT("%s", work);
-	if (kind != FN_RUN)
-		PUT("&value");
-	if (kind == FN_LOSS_GRAD)
-		PUT("grad");
-	if (p->ncheck > 0)
-		PUT("&said");
-#undef PUT
-	c_line(c, "status = %s_%s(%s);", c->name,
-	       program_function(c->p, kind), b.text);
-	buf_free(&b);
+	c_line(c, "status = %s;", c_call(c, kind, wrapper_argument, NULL));
 	report_out(c);
+}
+
+static void
+state_in(CEmit *c)
+{
+	if (!c->p->stream) {
+		c_line(c, "if (from != NULL || to != NULL)");
+		c_line(c, "\treturn RNN_BAD_STATE;");
+		return;
+	}
+	c_line(c, "%s_state state;", c->name);
+	c_blank(c);
+	c_line(c, "if (from != NULL)");
+	c_line(c, "\tstate = *(const %s_state *)from;", c->name);
+	c_line(c, "else");
+	if (c->p->ncheck == 0) {
+		c_line(c, "\t(void)%s;", c_call(c, FN_INIT, wrapper_argument,
+		                           NULL));
+		return;
+	}
+	c_line(c, "\tstatus = %s;", c_call(c, FN_INIT, wrapper_argument,
+		                           NULL));
+	c_open(c, "if (status != RNN_OK)");
+	report_out(c);
+	c_line(c, "return status;");
+	c_close(c, "");
 }
 
 static void
@@ -301,7 +292,7 @@ static void
 run_wrapper(CEmit *c)
 {
 	const Program *p = c->p;
-	int bytes = p->f64 ? 8 : 4;
+	int64_t bytes = (int64_t)program_unit(p);
 	int64_t timed = 0, once = 0;
 
 	for (uint32_t i = 0; i < p->noutput; i++) {
@@ -347,7 +338,7 @@ run_wrapper(CEmit *c)
 		c_line(c, "(void)params;");
 	if (p->ninput == 0)
 		c_line(c, "(void)in;");
-	wrapper_call(c, FN_RUN, "work");
+	wrapper_call(c, FN_RUN);
 	state_out(c);
 	c_line(c, "return status;");
 	c_close(c, "");
@@ -376,7 +367,7 @@ loss_wrapper(CEmit *c, FunctionKind kind)
 		c_line(c, "(void)params;");
 	if (p->ninput + p->ntarget == 0)
 		c_line(c, "(void)in;");
-	wrapper_call(c, kind, "work");
+	wrapper_call(c, kind);
 	c_line(c, "*result = (double)value;");
 	state_out(c);
 	c_line(c, "return status;");
@@ -413,7 +404,7 @@ block_wrapper(CEmit *c)
 		c_line(c, "(void)params;");
 	if (c->p->ninput + c->p->ntarget == 0)
 		c_line(c, "(void)in;");
-	wrapper_call(c, FN_LOSS_GRAD, "work");
+	wrapper_call(c, FN_LOSS_GRAD);
 	c_line(c, "*result = (double)value;");
 	c_line(c, "return status;");
 	c_close(c, "");

@@ -11,14 +11,14 @@
 static void
 vector_type(CEmit *c, int lanes)
 {
-	int bytes = lanes * (c->p->f64 ? 8 : 4);
+	int unit = (int)program_unit(c->p), bytes = lanes * unit;
 	const char *name = c_vector(c, lanes);
 
 	c_line(c, "typedef %s rnn_%s __attribute__((vector_size(%d)));",
 	       c->real, name, bytes);
 	c_line(c, "typedef %s rnn_%s_at", c->real, name);
 	c_line(c, "\t__attribute__((vector_size(%d), aligned(%d), may_alias));",
-	       bytes, c->p->f64 ? 8 : 4);
+	       bytes, unit);
 }
 
 /* The instruction of the target, where its name is known. */

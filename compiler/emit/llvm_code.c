@@ -55,13 +55,11 @@ static void
 emit_set(Llvm *l, const Code *k)
 {
 	LLVMValueRef value = llvm_node(l, k->value);
-	const LlvmName *v = llvm_find_name(l, k->var);
-	Type type = v->type == l->word ? TY_INT
-	            : v->type == l->i1 ? TY_BOOL : TY_REAL;
 
-	if (LLVMGetTypeKind(v->type) == LLVMVectorTypeKind)
+	if (k->lanes > 1)
 		value = llvm_spread(l, value, k->lanes);
-	LLVMBuildStore(l->b, llvm_convert(l, value, type), v->value);
+	LLVMBuildStore(l->b, llvm_convert(l, value, k->type),
+	               llvm_find_name(l, k->var)->value);
 }
 
 static void

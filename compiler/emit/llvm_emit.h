@@ -181,6 +181,12 @@ LLVMTypeRef *llvm_arguments(Llvm *l, const Signature *s);
 /* llvm_state.c: run_batch, state_save, state_load, selftest */
 void llvm_services(Llvm *l);
 
+/* llvm_wrapper.c: what the pointers of RnnModel take */
+LLVMValueRef llvm_run_work(Llvm *l);
+LLVMValueRef llvm_run(Llvm *l);
+LLVMValueRef llvm_loss(Llvm *l, FunctionKind kind);
+LLVMValueRef llvm_loss_grad_block(Llvm *l);
+
 /* llvm_table.c: NAME_model */
 LLVMValueRef llvm_table(Llvm *l);
 /* main(), which does how->main */

@@ -322,14 +322,14 @@ static LLVMValueRef
 share_out(Llvm *l, const Function *f, LLVMValueRef length)
 {
 	LLVMValueRef at = llvm_find_name(l, "work")->value;
-	int64_t real = l->p->f64 ? 8 : 4;
+	int64_t real = (int64_t)program_unit(l->p);
 
 	if (f->nslot > 0) {
 		LlvmStruct scratch = llvm_scratch(l, f);
 
 		llvm_struct_homes(l, &scratch, BUF_SLOT, at);
-		at = llvm_byte(l, at, (scratch.size + ALIGN - 1) / ALIGN *
-		                      ALIGN);
+		at = llvm_byte(l, at, (uint64_t)align_up(
+			(int64_t)scratch.size));
 	}
 	for (uint32_t i = 0; i < f->ntape; i++) {
 		const Buffer *b = f->tape[i];

@@ -173,19 +173,6 @@ model_hash(const Llvm *l)
 	return LLVMConstInt(l->i64, l->p->hash, false);
 }
 
-/* Where the checksum stands. */
-static uint64_t
-saved_end(const Llvm *l)
-{
-	uint64_t at = 8;
-
-	for (uint32_t k = 0; k < l->state.n; k++)
-		at += (uint64_t)l->state.member[k]->elements *
-		      LLVMABISizeOfType(l->layout,
-		                        llvm_stored(l, l->state.member[k]));
-	return at;
-}
-
 static void
 save(Llvm *l)
 {
@@ -206,7 +193,7 @@ static void
 load(Llvm *l)
 {
 	LLVMTypeRef type[2] = {l->ptr, l->ptr};
-	uint64_t end = saved_end(l);
+	uint64_t end = program_saved(l->p) - 4; /* the checksum */
 
 	llvm_begin(l, llvm_define(l, arena_printf(l->arena, "%s_state_load",
 	                                          l->name),
@@ -236,7 +223,6 @@ test_bits(Llvm *l, LLVMValueRef i, uint32_t from)
 	                 &k, 1);
 }
 
-/* (test_bits(i + from) - 128) / 256 */
 /* A number of the self-test in 16 bits: glue/put_bf16.c and put_f16.c. */
 static LLVMValueRef
 narrow(Llvm *l, LLVMValueRef x, WeightFormat format)
@@ -260,6 +246,7 @@ narrow(Llvm *l, LLVMValueRef x, WeightFormat format)
 	return LLVMBuildTrunc(l->b, top, l->i16, "");
 }
 
+/* (test_bits(i + from) - 128) / 256 */
 static void
 fill_reals(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from,
            WeightFormat format)

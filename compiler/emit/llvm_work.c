@@ -6,43 +6,24 @@
  */
 #include "emit/llvm_emit.h"
 
+/* Bytes of the tape that no number of steps changes. */
 static int64_t
-round_up(int64_t bytes)
+fixed_tape(const Llvm *l, const Function *f)
 {
-	return (bytes + ALIGN - 1) / ALIGN * ALIGN;
+	return function_work(l->p, f).pad * (int64_t)program_unit(l->p) +
+	       f->ntape * ALIGN;
+}
+
+static int64_t
+step_of_tape(const Llvm *l, const Function *f)
+{
+	return function_work(l->p, f).per_step * (int64_t)program_unit(l->p);
 }
 
 static int64_t
 scratch_bound(const Llvm *l, const Function *f)
 {
-	int64_t bytes = 0;
-
-	for (uint32_t i = 0; i < f->nslot; i++)
-		bytes += (int64_t)buffer_space(l->p, f->slot[i]) * 8;
-	return round_up(bytes);
-}
-
-/* What the tape takes: bytes fixed, and for each step. */
-typedef struct {
-	int64_t fixed, per_step;
-	int64_t least;          /* steps of the shortest segment */
-} Tape;
-
-static Tape
-tape_of(const Llvm *l, const Function *f)
-{
-	int64_t real = l->p->f64 ? 8 : 4;
-	Tape t = {.least = 1};
-
-	for (uint32_t i = 0; i < f->ntape; i++) {
-		const Buffer *b = f->tape[i];
-
-		t.per_step += b->elements * real;
-		t.fixed += (b->pad + b->pad_after) * b->elements * real + ALIGN;
-		t.least = b->pad > t.least ? b->pad : t.least;
-		t.least = b->pad_after > t.least ? b->pad_after : t.least;
-	}
-	return t;
+	return align_up(function_work(l->p, f).scratch);
 }
 
 /* --- segments ------------------------------------------------------------- */
@@ -71,12 +52,12 @@ tape_function(Llvm *l, const Function *f)
 	                                              l->name),
 	                              l->word, type, 2, false);
 	LLVMValueRef steps = LLVMGetParam(fn, 0), length = LLVMGetParam(fn, 1);
-	Tape t = tape_of(l, f);
 
 	llvm_begin(l, fn);
 	LLVMValueRef tape = binary(l, LLVMAdd,
-	                           binary(l, LLVMMul, length, t.per_step),
-	                           t.fixed);
+	                           binary(l, LLVMMul, length,
+	                                  step_of_tape(l, f)),
+	                           fixed_tape(l, f));
 	LLVMValueRef saved = binary(l, LLVMMul, divide_up(l, steps, length),
 	                            (int64_t)l->state.size);
 	LLVMBuildRet(l->b, LLVMBuildAdd(l->b, tape, saved, ""));
@@ -96,7 +77,7 @@ static void
 segment_function(Llvm *l, const Function *f)
 {
 	LLVMValueRef tape = tape_function(l, f);
-	int64_t least = tape_of(l, f).least;
+	int64_t least = function_work(l->p, f).least;
 
 	l->segment = llvm_define(l, arena_printf(l->arena, "%s_segment",
 	                                         l->name),
@@ -148,17 +129,17 @@ segmented_work(Llvm *l, const Function *f, LLVMValueRef steps)
 static void
 plain_work(Llvm *l, const Function *f, LLVMValueRef steps)
 {
-	Tape t = tape_of(l, f);
-	int64_t fixed = scratch_bound(l, f) + t.fixed;
+	int64_t fixed = scratch_bound(l, f) + fixed_tape(l, f);
+	int64_t per_step = step_of_tape(l, f);
 
-	if (t.per_step > 0) {
+	if (per_step > 0) {
 		LLVMValueRef most = binary(
 			l, LLVMUDiv, binary(l, LLVMSub, LLVMBuildLShr(
 				l->b, llvm_word(l, -1), llvm_word(l, 1), ""),
-			fixed), t.per_step);
+			fixed), per_step);
 		llvm_return_if(l, LLVMBuildICmp(l->b, LLVMIntUGT, steps, most,
 		                                ""), llvm_word(l, -1));
-		steps = binary(l, LLVMMul, steps, t.per_step);
+		steps = binary(l, LLVMMul, steps, per_step);
 		LLVMBuildRet(l->b, binary(l, LLVMAdd, steps, fixed));
 	} else {
 		LLVMBuildRet(l->b, llvm_word(l, fixed));

@@ -2,18 +2,32 @@
 #include "emit/signature.h"
 
 static void
-add(Signature *s, ArgKind kind, const Port *port)
+add(Signature *s, ArgKind kind)
 {
-	s->arg[s->n++] = (Arg){kind, port};
+	s->arg[s->n++] = (Arg){.kind = kind};
+}
+
+typedef enum { UNTIMED = 1, TIMED = 2, ALL = 3 } Which;
+
+static void
+add_ports(Signature *s, ArgKind kind, const Port *p, uint32_t n, uint32_t first,
+          Which which)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (which & (p[i].timed ? TIMED : UNTIMED))
+			s->arg[s->n++] = (Arg){kind, &p[i], first + i};
 }
 
 static void
-add_ports(Signature *s, ArgKind kind, const Port *p, uint32_t n, bool timed,
-          bool untimed)
+add_inputs(Signature *s, const Program *p, Which which)
 {
-	for (uint32_t i = 0; i < n; i++)
-		if (p[i].timed ? timed : untimed)
-			add(s, kind, &p[i]);
+	add_ports(s, ARG_IN, p->input, p->ninput, 0, which);
+}
+
+static void
+add_outputs(Signature *s, const Program *p, Which which)
+{
+	add_ports(s, ARG_OUT, p->output, p->noutput, 0, which);
 }
 
 static Signature
@@ -31,25 +45,24 @@ signature_of(const Program *p, FunctionKind kind, bool embedded, Arena *arena)
 	bool loss = kind == FN_LOSS || kind == FN_LOSS_GRAD;
 
 	if (p->stream)
-		add(&s, ARG_STATE, NULL);
+		add(&s, ARG_STATE);
 	if (p->nmember > 0 && !embedded)
-		add(&s, ARG_PARAMS, NULL);
-	add_ports(&s, ARG_IN, p->input, p->ninput, kind != FN_INIT, true);
+		add(&s, ARG_PARAMS);
+	add_inputs(&s, p, kind == FN_INIT ? UNTIMED : ALL);
 	if (loss)
-		add_ports(&s, ARG_IN, p->target, p->ntarget, true, true);
+		add_ports(&s, ARG_IN, p->target, p->ntarget, p->ninput, ALL);
 	if (kind == FN_STEP || kind == FN_RUN)
-		add_ports(&s, ARG_OUT, p->output, p->noutput, true,
-		          kind == FN_RUN);
+		add_outputs(&s, p, kind == FN_STEP ? TIMED : ALL);
 	if (kind != FN_INIT && kind != FN_STEP) {
-		add(&s, ARG_STEPS, NULL);
-		add(&s, ARG_WORK, NULL);
+		add(&s, ARG_STEPS);
+		add(&s, ARG_WORK);
 	}
 	if (loss)
-		add(&s, ARG_LOSS, NULL);
+		add(&s, ARG_LOSS);
 	if (kind == FN_LOSS_GRAD)
-		add(&s, ARG_GRAD, NULL);
+		add(&s, ARG_GRAD);
 	if (p->ncheck > 0)
-		add(&s, ARG_REPORT, NULL);
+		add(&s, ARG_REPORT);
 	return s;
 }
 
@@ -59,14 +72,14 @@ signature_of_batch(const Program *p, bool embedded, Arena *arena)
 	Signature s = empty(p, arena);
 
 	if (p->nmember > 0 && !embedded)
-		add(&s, ARG_PARAMS, NULL);
-	add_ports(&s, ARG_IN, p->input, p->ninput, true, true);
-	add_ports(&s, ARG_OUT, p->output, p->noutput, true, true);
-	add(&s, ARG_LENGTHS, NULL);
-	add(&s, ARG_COUNT, NULL);
-	add(&s, ARG_WORK, NULL);
+		add(&s, ARG_PARAMS);
+	add_inputs(&s, p, ALL);
+	add_outputs(&s, p, ALL);
+	add(&s, ARG_LENGTHS);
+	add(&s, ARG_COUNT);
+	add(&s, ARG_WORK);
 	if (p->ncheck > 0)
-		add(&s, ARG_REPORT, NULL);
+		add(&s, ARG_REPORT);
 	return s;
 }
 

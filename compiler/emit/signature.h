@@ -21,6 +21,8 @@ typedef enum {
 typedef struct {
 	ArgKind kind;
 	const Port *port;       /* ARG_IN, ARG_OUT */
+	uint32_t at;            /* its number: among the inputs and then the
+	                         * targets, or among the outputs */
 } Arg;
 
 typedef struct {
