@@ -305,10 +305,9 @@ schedule(Compilation *c)
 /* The program for several sequences side by side; NULL in c->program->block
  * where the model has none. */
 static int
-lower_block(Compilation *c, LowerOptions how)
+lower_side_by_side(Compilation *c, LowerOptions how)
 {
 	const Options *o = c->options;
-	SchedInput in = c->schedule->in;
 	int status;
 
 	how.sequences = c->choice.block > 0 ? c->choice.block
@@ -336,13 +335,8 @@ lower_block(Compilation *c, LowerOptions how)
 	    (c->block_grad != NULL &&
 	     (status = optimise(c, c->block_grad)) != EXIT_SUCCESS))
 		return status;
-	in.model = c->block_model;
-	in.loss = NULL;
-	in.grad = c->block_grad;
-	in.layout = c->schedule;
-	in.stream = in.cut = false;
-	c->program->block = lower(sched_model(&in, &c->arena), &how,
-	                          &c->arena);
+	c->program->block = lower_block(c->schedule, c->block_model,
+	                                c->block_grad, &how, &c->arena);
 	return EXIT_SUCCESS;
 }
 
@@ -365,7 +359,7 @@ lower_loops(Compilation *c)
 		             "'--numerics=fast' has no effect on a processor "
 		             "without fused multiply-add: name one with --cpu");
 	c->program = lower(c->schedule, &how, &c->arena);
-	int status = lower_block(c, how);
+	int status = lower_side_by_side(c, how);
 	if (status != EXIT_SUCCESS)
 		return status;
 	if (wants(c, STAGE_LOOP)) {

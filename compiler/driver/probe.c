@@ -7,9 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-/* splitmix64, Steele, Lea and Flood (2014) */
-static uint64_t
-next(uint64_t *s)
+uint64_t
+probe_random(uint64_t *s)
 {
 	uint64_t z = *s += UINT64_C(0x9e3779b97f4a7c15);
 
@@ -21,7 +20,7 @@ next(uint64_t *s)
 static double
 uniform(uint64_t *s, bool positive)
 {
-	double u = (double)(next(s) >> 11) * 0x1p-53;
+	double u = (double)(probe_random(s) >> 11) * 0x1p-53;
 
 	return positive ? 0.1 + 0.8 * u : 1.6 * u - 0.8;
 }
@@ -42,8 +41,8 @@ probe_tree(const Tree *tree, int64_t T, uint64_t seed, double *value)
 
 	value[T - 1] = 0;
 	for (int64_t t = T - 1; t > 0; t--) {
-		int64_t near = T - t < 4 ? T - t : 4;
-		int64_t up = t + 1 + (int64_t)(next(&seed) % (uint64_t)near);
+		uint64_t near = T - t < 4 ? (uint64_t)(T - t) : 4;
+		int64_t up = t + 1 + (int64_t)(probe_random(&seed) % near);
 
 		if (tree->most > 0 && children[up] >= tree->most)
 			up = t + 1;
@@ -62,7 +61,7 @@ draw_class(const Var *v, uint64_t *state)
 	uint64_t least = v->type == TY_INT && !v->timed && v->rank == 0
 	                 ? n / 2 : 0;
 
-	return (double)(least + next(state) % (n - least));
+	return (double)(least + probe_random(state) % (n - least));
 }
 
 /* Numbers hang on names, not on ids: the same in every system that has the
@@ -108,7 +107,7 @@ direction_at(const Direction *d, int64_t i)
 	if (d->element >= 0)
 		return i == d->element;
 	double size = 1 / sqrt((double)d->w->elements);
-	return next(&state) >> 63 ? size : -size;
+	return probe_random(&state) >> 63 ? size : -size;
 }
 
 /* Does anything of sequence s move? */

@@ -47,6 +47,9 @@ double direction_at(const Direction *d, int64_t i);
 /* Where the elements of sequence s begin in Wrt.adjoint. */
 int64_t probe_offset(const Probe *p, const Var *v, int s);
 
+/* The next number of 64 bits: splitmix64, Steele, Lea and Flood (2014). */
+uint64_t probe_random(uint64_t *state);
+
 /* The random values of a given variable in sequence s. */
 void probe_values(const Probe *p, const Var *v, int s, double *value);
 

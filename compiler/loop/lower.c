@@ -167,3 +167,17 @@ lower(const Schedule *s, const LowerOptions *o, Arena *arena)
 		p->fn[FN_LOSS_GRAD] = lower_function(p, s, FN_LOSS_GRAD, arena);
 	return p;
 }
+
+Program *
+lower_block(const Schedule *s, const System *model, const System *grad,
+            const LowerOptions *o, Arena *arena)
+{
+	SchedInput in = s->in;
+
+	in.model = model;
+	in.loss = NULL;
+	in.grad = grad;
+	in.layout = s;
+	in.stream = in.cut = false;
+	return lower(sched_model(&in, arena), o, arena);
+}

@@ -322,6 +322,10 @@ const char *program_function(const Program *p, FunctionKind kind);
 size_t   program_size(const Program *p);
 
 Program *lower(const Schedule *s, const LowerOptions *o, Arena *arena);
+/* For several sequences: `model` and `grad` (or NULL) are what opt_block() has
+ * made of those of s, whose weights they share. */
+Program *lower_block(const Schedule *s, const System *model, const System *grad,
+                     const LowerOptions *o, Arena *arena);
 /* Text of all functions, for --dump=loop. */
 void     program_print(const Program *p, Buf *out);
 

@@ -69,23 +69,26 @@ die(const char *what)
 	exit(1);
 }
 
-/* splitmix64, Steele, Lea and Flood (2014) */
-static uint64_t
-next(uint64_t *s)
+/* In [0, 1), exact in either precision. */
+static double
+unit(uint64_t *s)
 {
-	uint64_t z = *s += UINT64_C(0x9e3779b97f4a7c15);
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
+	return (double)(probe_random(s) >> 40) * 0x1p-24;
 }
 
 static double
 random_real(const Case *c, uint64_t *s)
 {
-	double u = (double)(next(s) >> 40) * 0x1p-24 * 1.5 - 0.75;
+	double u = unit(s) * 1.5 - 0.75;
 
 	return c->f64 ? u : (double)(float)u;
+}
+
+static double
+random_class(const Var *v, uint64_t *s)
+{
+	return (double)(probe_random(s) %
+	                (v->classes > 0 ? (uint64_t)v->classes : 2));
 }
 
 /* Is it drawn sparse, and then scaled? */
@@ -105,7 +108,7 @@ fill_weights(const Case *c, const Var *v, double *x)
 	for (int64_t i = 0; i < n; i++)
 		x[i] = weights_round(c->weights, random_real(c, &s));
 	for (int64_t i = 0; i < n && var_density(v) < 1; i++)
-		if ((double)(next(&s) >> 40) * 0x1p-24 >= var_density(v))
+		if (unit(&s) >= var_density(v))
 			x[i] = 0;
 	for (int64_t i = 0; i < n && var_mask(v) != NULL; i++)
 		if (var_mask(v)[i] == 0)
@@ -152,8 +155,7 @@ fill(const Case *c, Interp *in, uint64_t seed)
 					continue;       /* as it runs */
 				in->value[v][i] = x->type == TY_REAL
 					? random_real(c, &s)
-					: (double)(next(&s) % (uint64_t)(
-					  x->classes > 0 ? x->classes : 2));
+					: random_class(x, &s);
 			}
 	}
 }
@@ -170,7 +172,7 @@ adjoint_of(Case *c, const System *s)
 
 /* The same for three sequences side by side, or NULL. */
 static const Program *
-compile_block(Case *c, SchedInput in, const Schedule *layout, LowerOptions how)
+compile_block(Case *c, const Schedule *like, LowerOptions how)
 {
 	const OptOptions opt = {.verify = true};
 	System *s = own(c, opt_block(c->checked, NBLOCK));
@@ -183,13 +185,8 @@ compile_block(Case *c, SchedInput in, const Schedule *layout, LowerOptions how)
 	if (opt_run(model, &opt, &c->arena) != NULL ||
 	    (grad != NULL && opt_run(grad, &opt, &c->arena) != NULL))
 		die("a pass breaks the block");
-	in.model = model;
-	in.loss = NULL;
-	in.grad = grad;
-	in.layout = layout;
-	in.stream = in.cut = false;
 	how.sequences = NBLOCK;
-	return lower(sched_model(&in, &c->arena), &how, &c->arena);
+	return lower_block(like, model, grad, &how, &c->arena);
 }
 
 static void
@@ -243,8 +240,7 @@ compile(Case *c, const char *path)
 		const Schedule *sch = sched_model(&in, &c->arena);
 		c->program[cut] = lower(sch, &loops, &c->arena);
 		if (!cut)
-			c->program[0]->block = compile_block(c, in, sch,
-			                                     loops);
+			c->program[0]->block = compile_block(c, sch, loops);
 	}
 }
 
