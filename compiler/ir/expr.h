@@ -209,5 +209,7 @@ typedef struct {
 	bool time, each;
 } Support;
 Support expr_support(const Expr *e);
+/* What the node itself adds to that of its operands. */
+Support expr_own_support(const Expr *e);
 
 #endif

@@ -110,18 +110,27 @@ expr_visit(const Expr *e, ExprVisitFn *f, void *ctx)
 	memo_free(&v.seen);
 }
 
+Support
+expr_own_support(const Expr *e)
+{
+	bool read = e->op == OP_ACCESS;
+
+	return (Support){
+		.levels = e->op == OP_INDEX ? UINT64_C(1) << e->index.level : 0,
+		.time = e->op == OP_TIME ||
+		        (read && time_moves(e->access.time.kind)),
+		.each = read && e->access.time.kind == AT_EACH,
+	};
+}
+
 static void
 support_of(void *ctx, const Expr *e)
 {
-	Support *s = ctx;
+	Support *s = ctx, own = expr_own_support(e);
 
-	if (e->op == OP_INDEX)
-		s->levels |= UINT64_C(1) << e->index.level;
-	if (e->op == OP_TIME ||
-	    (e->op == OP_ACCESS && time_moves(e->access.time.kind)))
-		s->time = true;
-	if (e->op == OP_ACCESS && e->access.time.kind == AT_EACH)
-		s->each = true;
+	s->levels |= own.levels;
+	s->time = s->time || own.time;
+	s->each = s->each || own.each;
 }
 
 Support

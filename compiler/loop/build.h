@@ -31,6 +31,7 @@ typedef struct {
 	const Node *turn[RANK_MAX]; /* the elements of the sweeps around */
 	const Node *held[2 * RANK_MAX]; /* by level: of the nest at hand, what
 	                         * the sweeps around it set; or NULL */
+	Memo support;           /* Expr -> its Support, as a pointer */
 	bool step;              /* no sequence: t is the one step */
 	CodeList *out;          /* where statements go */
 	unsigned temps;         /* names given */
@@ -97,6 +98,8 @@ const Node *lower_aside(Site *s, const Expr *e, CodeList *code);
 /* May it read outside an array, if nothing is known of its indices but their
  * ranges? */
 bool        lower_may_leave(const Lower *l, const Expr *e);
+/* expr_support(), which looks at a node once. */
+Support     lower_support(Lower *l, const Expr *e);
 /* Counts the uses of all nodes that are evaluated in any case. */
 void        site_count(Site *s, const Expr *e);
 void        site_free(Site *s);

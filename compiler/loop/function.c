@@ -419,6 +419,7 @@ lower_function(Program *prog, const Schedule *s, FunctionKind kind,
 		lower_stream(&l, kind);
 	else
 		lower_sequence(&l);
+	memo_free(&l.support);
 	arena_free(&tmp);
 	return l.fn;
 }

@@ -26,7 +26,7 @@ look_at(void *ctx, const Expr *e)
 static bool
 is_known(const NestLower *w, const Expr *e)
 {
-	Support s = expr_support(e);
+	Support s = lower_support(w->l, e);
 	bool plain = e->type == TY_INT;
 
 	if (plain)

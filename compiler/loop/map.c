@@ -229,7 +229,7 @@ lower_map(NestLower *w, const Expr *const *body)
 static bool
 same_for_all(const NestLower *w, const Expr *e)
 {
-	Support s = expr_support(e);
+	Support s = lower_support(w->l, e);
 
 	return (s.levels & ~w->bound) == 0 &&
 	       !(w->kind == PHASE_ALL && s.time);

@@ -34,7 +34,7 @@ split_condition(NestLower *w, const Expr *e, uint32_t room)
 static bool
 determined(const NestLower *w, const Expr *e)
 {
-	Support s = expr_support(e);
+	Support s = lower_support(w->l, e);
 
 	return (s.levels & ~w->bound) == 0 && (!s.time || w->time_bound) &&
 	       (!s.each || w->site.each != NULL);
@@ -207,7 +207,7 @@ combining_op(RedKind k)
 static bool
 depends_on(const NestLower *w, const Expr *e, uint32_t level)
 {
-	uint64_t levels = expr_support(e).levels;
+	uint64_t levels = lower_support(w->l, e).levels;
 
 	if (levels >> level & 1)
 		return true;
@@ -277,7 +277,7 @@ order_ranges(NestLower *w)
 	while (n < w->nrange) {
 		for (uint32_t i = 0; i < w->nrange; i++) {
 			const Range *r = &w->range[i];
-			Support s = r->is ? expr_support(r->is)
+			Support s = r->is ? lower_support(w->l, r->is)
 			                  : (Support){0, false, false};
 
 			if (done[i] || (s.levels & ~have) ||
@@ -355,7 +355,7 @@ name_invariant(Invariant *v, const Expr *e)
 	/* conditions that are left may forbid it */
 	bool now = determined(w, e) &&
 	           (w->ncond == 0 || !lower_may_leave(w->l, e));
-	if (!(expr_support(e).levels >> v->inner & 1) && now) {
+	if (!(lower_support(w->l, e).levels >> v->inner & 1) && now) {
 		const Node *n = lower_expr(&w->site, e);
 
 		if (n->kind != NODE_NUMBER && n->kind != NODE_VAR)

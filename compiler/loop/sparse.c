@@ -165,7 +165,7 @@ reads_row(const Product *t, const Expr *e)
 	if (e == t->w->nest->matrix)
 		return false;
 	if (e->op != OP_MUL)
-		return expr_support(e).levels >> t->row & 1;
+		return lower_support(t->l, e).levels >> t->row & 1;
 	return reads_row(t, e->arg[0]) || reads_row(t, e->arg[1]);
 }
 

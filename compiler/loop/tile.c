@@ -55,14 +55,14 @@ typedef struct {
 /* --- what suits ---------------------------------------------------------- */
 
 static bool
-varies(const Expr *e, uint32_t level)
+varies(Lower *l, const Expr *e, uint32_t level)
 {
-	return expr_support(e).levels >> level & 1;
+	return lower_support(l, e).levels >> level & 1;
 }
 
 /* Does it read neighbours in memory when the index advances? */
 static bool
-contiguous(const Lower *l, const Expr *e, uint32_t inner)
+contiguous(Lower *l, const Expr *e, uint32_t inner)
 {
 	const Var *v = e->access.var;
 	const Storage *st = &l->plan->store[v->id];
@@ -71,7 +71,7 @@ contiguous(const Lower *l, const Expr *e, uint32_t inner)
 	if (v->type != TY_REAL || st->home == HOME_REGISTER)
 		return false;
 	for (uint32_t i = 0; i < e->narg; i++) {
-		if (!varies(e->arg[i], inner))
+		if (!varies(l, e->arg[i], inner))
 			continue;
 		if (at >= 0 || e->arg[i]->op != OP_INDEX)
 			return false;
@@ -89,7 +89,7 @@ contiguous(const Lower *l, const Expr *e, uint32_t inner)
 }
 
 typedef struct {
-	const Lower *l;
+	Lower *l;
 	uint32_t inner;
 	Memo have;              /* nodes that have lanes */
 	bool wide;              /* a vector of other things than weights */
@@ -102,7 +102,7 @@ has_lanes(Search *s, const Expr *e)
 
 	if (*memo_at(&s->have, e) != NULL)
 		return true;
-	if (!varies(e, s->inner))
+	if (!varies(s->l, e, s->inner))
 		return e->type == TY_REAL;
 	switch (e->op) {
 	case OP_ACCESS:
@@ -128,7 +128,7 @@ has_lanes(Search *s, const Expr *e)
 }
 
 static bool
-body_has_lanes(const Lower *l, const Expr *body, uint32_t inner)
+body_has_lanes(Lower *l, const Expr *body, uint32_t inner)
 {
 	Search s = {.l = l, .inner = inner};
 	bool has = has_lanes(&s, body);
@@ -140,7 +140,7 @@ body_has_lanes(const Lower *l, const Expr *body, uint32_t inner)
 static bool
 suits(const NestLower *w)
 {
-	const Lower *l = w->l;
+	Lower *l = w->l;
 	const Var *v = w->eq->var;
 	bool over_time = w->eq->over_time && w->kind == PHASE_ALL;
 
@@ -170,8 +170,8 @@ static bool
 varies_by_row(const Tile *t, const Expr *e)
 {
 	if (t->row == TIME_LEVEL)
-		return expr_support(e).time;
-	return t->row != NO_LEVEL && varies(e, t->row);
+		return lower_support(t->l, e).time;
+	return t->row != NO_LEVEL && varies(t->l, e, t->row);
 }
 
 static void
@@ -231,7 +231,7 @@ static const Node *value_at(Tile *t, const Expr *e, uint32_t vector,
 static const Node *
 compute(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
 {
-	if (!varies(e, t->inner))
+	if (!varies(t->l, e, t->inner))
 		return lower_expr(&t->site[row], e);
 	if (e->op == OP_ACCESS)
 		return load_lanes(t, e, vector, row);
@@ -249,7 +249,7 @@ value_at(Tile *t, const Expr *e, uint32_t vector, uint32_t row)
 	const Node **all = (const Node **)(uintptr_t)*known;
 
 	/* where it depends on neither, for the first of both */
-	vector = varies(e, t->inner) ? vector : 0;
+	vector = varies(t->l, e, t->inner) ? vector : 0;
 	row = varies_by_row(t, e) ? row : 0;
 	if (all == NULL)
 		*known = all = arena_array(t->l->arena, const Node *,
@@ -511,7 +511,7 @@ look_for_wide(void *ctx, const Expr *e)
 {
 	Search *s = ctx;
 
-	if (e->op != OP_ACCESS || !varies(e, s->inner))
+	if (e->op != OP_ACCESS || !varies(s->l, e, s->inner))
 		return;
 	const Storage *st = &s->l->plan->store[e->access.var->id];
 	s->wide = s->wide || st->home != HOME_PARAM || st->copies != 0;
@@ -519,7 +519,7 @@ look_for_wide(void *ctx, const Expr *e)
 
 /* Is every vector of the term a vector of weights in bf16? */
 static bool
-narrow_only(const Lower *l, const Expr *e, uint32_t inner)
+narrow_only(Lower *l, const Expr *e, uint32_t inner)
 {
 	Search s = {.l = l, .inner = inner};
 

@@ -57,6 +57,42 @@ place_index(Lower *l, const Buffer *b, const Node *time,
 
 /* --- what is safe, what is shared ---------------------------------------- */
 
+/* Of known ones the lowest bit is set. */
+static const void *
+pack(Support s)
+{
+	return (const void *)(uintptr_t)(s.levels << 3 |
+	                                 (uint64_t)s.each << 2 |
+	                                 (uint64_t)s.time << 1 | 1);
+}
+
+static Support
+unpack(const void *known)
+{
+	uint64_t bits = (uintptr_t)known;
+
+	return (Support){bits >> 3, bits >> 1 & 1, bits >> 2 & 1};
+}
+
+Support
+lower_support(Lower *l, const Expr *e)
+{
+	const void *known = *memo_at(&l->support, e);
+	Support s = expr_own_support(e);
+
+	if (known != NULL)
+		return unpack(known);
+	for (uint32_t i = 0; i < e->narg; i++) {
+		Support a = lower_support(l, e->arg[i]);
+
+		s.levels |= a.levels;
+		s.time = s.time || a.time;
+		s.each = s.each || a.each;
+	}
+	*memo_at(&l->support, e) = pack(s);
+	return s;
+}
+
 typedef struct {
 	bool risky;             /* may read outside a buffer */
 	int cost;
