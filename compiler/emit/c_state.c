@@ -45,6 +45,25 @@ each_member(CEmit *c, bool load)
 		save_member(c, c->p->base, load);
 }
 
+/* Before anything is written: no ring goes on outside itself. */
+static void
+check_positions(CEmit *c)
+{
+	size_t at = 8;
+
+	for (uint32_t i = 0; i < c->p->nfield; i++) {
+		const Field *f = &c->p->field[i];
+
+		at += (size_t)f->buffer->elements *
+		      buffer_unit(c->p, f->buffer);
+		if (f->position == NULL)
+			continue;
+		c_line(c, "if (get_bytes(in + %zu, 4) >= %u)", at, f->depth);
+		c_line(c, "\treturn %s_BAD_STATE;", c->upper);
+		at += buffer_unit(c->p, f->position);
+	}
+}
+
 void
 c_save_load(CEmit *c)
 {
@@ -78,6 +97,7 @@ c_save_load(CEmit *c)
 	c_line(c, "if (get_bytes(in, 8) != %s_MODEL_HASH ||", c->upper);
 	c_line(c, "    get_bytes(in + end, 4) != checksum(in, end))");
 	c_line(c, "\treturn %s_BAD_STATE;", c->upper);
+	check_positions(c);
 	if (!has_members(c->p))
 		c_line(c, "(void)s;");
 	each_member(c, true);

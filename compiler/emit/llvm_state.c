@@ -189,6 +189,27 @@ save(Llvm *l)
 	llvm_end(l);
 }
 
+/* Before anything is written: no ring goes on outside itself. */
+static void
+check_positions(Llvm *l, LLVMValueRef in)
+{
+	uint64_t at = 8;
+
+	for (uint32_t i = 0; i < l->p->nfield; i++) {
+		const Field *f = &l->p->field[i];
+
+		at += (uint64_t)f->buffer->elements *
+		      buffer_unit(l->p, f->buffer);
+		if (f->position == NULL)
+			continue;
+		llvm_return_if(l, LLVMBuildICmp(
+			l->b, LLVMIntUGE, get_bytes(l, llvm_byte(l, in, at), 4),
+			LLVMConstInt(l->i64, f->depth, false), ""),
+			llvm_status(l, STATUS_BAD_STATE));
+		at += buffer_unit(l->p, f->position);
+	}
+}
+
 static void
 load(Llvm *l)
 {
@@ -205,6 +226,7 @@ load(Llvm *l)
 	llvm_return_if(l, LLVMBuildICmp(
 		l->b, LLVMIntNE, get_bytes(l, llvm_byte(l, in, end), 4),
 		checksum(l, in, end), ""), bad);
+	check_positions(l, in);
 	move_members(l, in, true);
 	LLVMBuildRet(l->b, llvm_status(l, STATUS_OK));
 	llvm_end(l);

@@ -36,8 +36,8 @@ model m(X = 2, H = 5) {
   param W : [H, X] ~ glorot
   param E : [3, H] ~ normal(0, 1)
   param a : [H] = 0.5
-  h[0] = 0.25
-  h[t] = tanh(a * h[t-1] + W @ x[t] + E[k[t]])
+  h[t <= 0] = 0.25
+  h[t] = tanh(a * h[t-1] - 0.3 * h[t-3] + W @ x[t] + E[k[t]])
   output y[t] = if k[t] == 1 then h[t] else exp(h[t])
   target d[t] : [H]
   loss = mean[t] sumsq(y[t] - d[t])
@@ -113,8 +113,24 @@ cmp -s m.o again.o || fail "twice the same, other bytes"
 cat >main.c <<'END'
 #include "m.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+/* as put behind a saved state */
+static void
+sign(unsigned char *bytes)
+{
+	uint32_t crc = 0xffffffffu;
+
+	for (int i = 0; i < 8 * (M_STATE_BYTES - 4); i++) {
+		crc ^= i % 8 ? 0 : bytes[i / 8];
+		crc = crc >> 1 ^ (crc & 1u ? 0xedb88320u : 0u);
+	}
+	for (int i = 0; i < 4; i++)
+		bytes[M_STATE_BYTES - 4 + i] =
+			(unsigned char)(~crc >> 8 * i);
+}
 
 int
 main(void)
@@ -146,6 +162,20 @@ main(void)
 	bytes[9] ^= 1;
 	printf(" %d", m_state_load(&t, bytes));
 	printf(" %d\n", memcmp(&s, &t, sizeof s));
+	bytes[9] ^= 1;
+	printf("words out of range:");
+	for (int i = 8; i < M_STATE_BYTES - 4; i += 4) {
+		unsigned char word[4];
+
+		memcpy(word, bytes + i, 4);
+		memset(bytes + i, 0xff, 4);
+		sign(bytes);
+		if (m_state_load(&t, bytes) == M_BAD_STATE)
+			printf(" %d", (i - 8) / 4);
+		memcpy(bytes + i, word, 4);
+	}
+	sign(bytes);
+	printf("\nsigned %d\n", m_state_load(&t, bytes));
 	printf("work %zu %zu\n", m_run_work(0), m_run_work(100));
 	(void)untouched;
 	return 0;
@@ -155,6 +185,8 @@ cc -std=c99 -O1 -ffp-contract=off main.c m.c -o by_c && ./by_c >out_c
 cc -std=c99 -O1 main.c m.o -o by_llvm && ./by_llvm >out_llvm
 cc -std=c99 -O1 main.c ./libm.so -o by_so && ./by_so >out_so
 grep -q '^selftest 0' out_c || fail "the C does not run"
+grep -q '^words out of range: 15$' out_c || fail "a ring goes on outside itself"
+grep -q '^signed 0' out_c || fail "a state with its checksum is refused"
 cmp out_c out_llvm || fail "the object computes something else than the C"
 cmp out_c out_so || fail "the library computes something else than the C"
 
