@@ -2,9 +2,9 @@
 """readme.py README.md..: the commands that examples show can be given.
 
 ```sh           runs, as one script, in a copy of the README's folder
-```sh long      takes minutes: each command by itself, stopped after LIMIT
-                seconds of processor time; a training ends with a checkpoint
-                then, which serves as its weights for the commands that follow
+```sh long      takes minutes: a training is stopped after LIMIT seconds of
+                processor time; it ends with a checkpoint then, which serves as
+                its weights for the commands that follow
 indented        what begins with a command is taken as ```sh long
 
 Files and options are the real ones in both.  Environment: RNNC, OUT (scratch,
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 
-LIMIT = 2                       # seconds of processor time
+LIMIT = 1.5                     # seconds of processor time
 
 
 def blocks(text):
@@ -38,6 +38,14 @@ def blocks(text):
 
 def commands(body):
     return [c for c in re.split(r"(?<!\\)\n", body) if c.strip()]
+
+
+def is_alive(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def processor_time(group):
@@ -69,34 +77,39 @@ def run(script, folder, limit):
                 if limit and not stopped and processor_time(p.pid) > limit:
                     os.killpg(p.pid, signal.SIGTERM)
                     stopped = True
+        while is_alive(p.pid):  # the shell may end before the training
+            time.sleep(0.05)
         err.seek(0)
         return p.returncode, stopped, err.read()
 
 
 def training(command):
-    """The file of weights that a command would write, or None."""
+    """Is it one, and the file of weights that it names, or None."""
     try:
         word = shlex.split(command.replace("\\\n", " "))
     except ValueError:
-        return None
-    if word[:2] != ["rnnc", "train"] or "--out" not in word:
-        return None
-    return word[word.index("--out") + 1]
+        return False, None
+    if word[:2] != ["rnnc", "train"]:
+        return False, None
+    for option in "--out", "-o":
+        if option in word[:-1]:
+            return True, word[word.index(option) + 1]
+    return True, None
 
 
 def follow(body, folder):
     """What is wrong with a long block, or None."""
     for command in commands(body):
-        status, stopped, said = run(command, folder, LIMIT)
+        is_training, weights = training(command)
+        status, stopped, said = run(command, folder, is_training and LIMIT)
         if status != 0 and not stopped:
             return "$ %s\nexit %d\n%s" % (command, status, said)
-        weights = stopped and training(command)
-        if not weights:
+        if not stopped:
             continue
-        weights = os.path.join(folder, weights)
-        if not os.path.exists(weights + ".ckpt"):
+        checkpoint = os.path.join(folder, "%s.ckpt" % weights)
+        if not os.path.exists(checkpoint):
             return None         # stopped while it was compiled
-        shutil.copy(weights + ".ckpt", weights)
+        shutil.copy(checkpoint, os.path.join(folder, weights))
     return None
 
 
