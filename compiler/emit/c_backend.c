@@ -82,8 +82,8 @@ kernels(CEmit *c, Buf *out)
 	buf_free(&done);
 }
 
-static const char *
-upper_case(Arena *a, const char *s)
+const char *
+c_upper(Arena *a, const char *s)
 {
 	char *u = arena_str(a, s, strlen(s));
 
@@ -147,25 +147,6 @@ tables(CEmit *c, const Program *p)
 	}
 }
 
-static void
-assertions(CEmit *c)
-{
-	const Program *p = c->p;
-
-	c_comment(c, "The sizes that the header promises.");
-	if (p->nmember > 0)
-		c_line(c, "typedef char %s_check_params[sizeof(%s_params) == "
-		       "%s_PARAM_COUNT * sizeof(%s) ? 1 : -1];", c->name,
-		       c->name, c->upper, c_weight(c));
-	for (int k = FN_STEP; k < FN_COUNT; k++)
-		if (p->fn[k] != NULL && p->fn[k]->nslot > 0)
-			c_line(c, "typedef char %s_check_%d[sizeof("
-			       "%s_%s_scratch) <= %lldu ? 1 : -1];", c->name, k,
-			       c->name, program_function(p, (FunctionKind)k),
-			       (long long)function_work(p, p->fn[k]).scratch);
-	c_blank(c);
-}
-
 /* The functions that work on several sequences side by side. */
 static void
 block_functions(CEmit *c)
@@ -190,8 +171,7 @@ needs_round(const CEmit *c)
 		const Function *f = c->p->fn[k];
 
 		if (f != NULL && ((f->nslot > 0 && f->ntape > 0) ||
-		                  f->ntape > 1 ||
-		                  (c->o->tape > 0 && f->segmentable)))
+		                  f->ntape > 1 || c_segmented(c, f)))
 			return true;
 	}
 	return c->p->block != NULL;
@@ -218,7 +198,6 @@ body(CEmit *c)
 		c_save_load(c);
 	if (c->o->selftest != NULL)
 		c_selftest(c);
-	assertions(c);
 }
 
 /* The head last: the functions say which kernels they need. */
@@ -264,7 +243,7 @@ emit(const Program *p, const EmitOptions *o, EmitOutput *out)
 		.suffix = p->f64 ? "f64" : "f32",
 	};
 
-	c.upper = upper_case(&arena, c.name);
+	c.upper = c_upper(&arena, c.name);
 	c.out = &out->header;
 	c_header(&c);
 	source(&c, &out->source);

@@ -24,6 +24,7 @@ typedef struct {
 void c_line(CEmit *c, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void c_blank(CEmit *c);
+const char *c_upper(Arena *a, const char *s);
 void c_open(CEmit *c, const char *fmt, ...)     /* ... { */
 	__attribute__((format(printf, 2, 3)));
 void c_close(CEmit *c, const char *after);      /* } after */
@@ -60,6 +61,8 @@ void c_header(CEmit *c);
 const char *c_aligned(const CEmit *c);  /* behind a member, or "" */
 const char *c_prototype(CEmit *c, FunctionKind kind, bool definition);
 void c_state(CEmit *c);                         /* the state struct */
+/* Checks that the struct NAME_of takes so many bytes. */
+void c_check_size(CEmit *c, const char *of, const char *bytes);
 
 /* c_function.c */
 void c_scratch(CEmit *c, const Function *f);    /* its scratch struct */
@@ -81,6 +84,12 @@ void c_selftest(CEmit *c);
 
 /* c_table.c */
 void c_table(CEmit *c);
+
+bool c_has_work(const Function *f);
+/* Is its sequence cut, so that its tape has a budget? */
+bool c_segmented(const CEmit *c, const Function *f);
+/* NAME_RUN_WORK */
+const char *c_work_macro(CEmit *c, FunctionKind kind);
 
 static inline bool
 c_embedded(const CEmit *c)

@@ -112,10 +112,23 @@ c_call(CEmit *c, FunctionKind kind, CArgText *text, const void *ctx)
 
 /* --- work memory --------------------------------------------------------- */
 
-static bool
-has_work(const Function *f)
+bool
+c_has_work(const Function *f)
 {
 	return f->nslot > 0 || f->ntape > 0;
+}
+
+bool
+c_segmented(const CEmit *c, const Function *f)
+{
+	return f->segmentable && c->o->tape > 0;
+}
+
+const char *
+c_work_macro(CEmit *c, FunctionKind kind)
+{
+	return c_upper(c->arena, arena_printf(c->arena, "%s_%s_WORK",
+		c->name, program_function(c->p, kind)));
 }
 
 static void
@@ -291,7 +304,7 @@ segmented_body(CEmit *c, const Function *f, const CUse *u)
 static void
 sequence_body(CEmit *c, const Function *f, const CUse *u)
 {
-	bool segments = f->segmentable && c->o->tape > 0;
+	bool segments = c_segmented(c, f);
 
 	c_line(c, "const ptrdiff_t T = (ptrdiff_t)steps;");
 	declare_common(c, u);
@@ -300,9 +313,9 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 		c_line(c, "%s_state *const s = &state;", c->name);
 	}
 	if (segments)
-		c_line(c, "const ptrdiff_t length = (ptrdiff_t)"
-		       "%s_segment(steps);", c->name);
-	if (has_work(f) || segments)
+		c_line(c, "const ptrdiff_t length = (ptrdiff_t)%s_SEGMENT("
+		       "steps);", c_work_macro(c, f->kind));
+	if (c_has_work(f) || segments)
 		c_line(c, "unsigned char *at = work;");
 	if (f->nslot > 0) {
 		c_line(c, "%s_%s_scratch *const w = (void *)at;", c->name,
@@ -345,77 +358,32 @@ c_scratch(CEmit *c, const Function *f)
 		       (long long)b->elements, c_aligned(c), b->doc);
 	}
 	c_close(c, arena_printf(c->arena, " %s_%s_scratch;", c->name, name));
+	c_check_size(c, arena_printf(c->arena, "%s_scratch", name),
+	             f->kind == FN_STEP
+	             ? arena_printf(c->arena, "%s_STEP_STACK", c->upper)
+	             : arena_printf(c->arena, "%lldu", (long long)
+	                            function_scratch(c->p, f)));
 	c_blank(c);
 }
 
-/* The longest segment whose tape and saved states fit the budget; where none
- * does, the one that needs least, about the square root of the steps. */
-static void
-segment_function(CEmit *c, const Function *f)
-{
-	FunctionWork w = function_work(c->p, f);
-	long long least = w.least;
-
-	c_comment(c, "bytes of tape and saved states with segments of that "
-	          "length");
-	c_line(c, "static size_t");
-	c_line(c, "%s_tape(size_t steps, size_t length)", c->name);
-	c_line(c, "{");
-	c_line(c, "\treturn sizeof(%s) * (%lldu * length + %lldu) + %uu +",
-	       c->real, (long long)w.per_step, (long long)w.pad,
-	       f->ntape * ALIGN);
-	c_line(c, "\t       (steps + length - 1u) / length * "
-	       "sizeof(%s_state);", c->name);
-	c_line(c, "}");
-	c_blank(c);
-	c_line(c, "static size_t");
-	c_line(c, "%s_segment(size_t steps)", c->name);
-	c_line(c, "{");
-	c_line(c, "\tsize_t length = steps;");
-	c_blank(c);
-	c_line(c, "\twhile (length > %lldu && %s_tape(steps, length) > "
-	       "%zuu) {", least, c->name, c->o->tape);
-	c_line(c, "\t\tconst size_t half = length - (length + 7u) / 8u;");
-	c_blank(c);
-	c_line(c, "\t\tif (half < %lldu || %s_tape(steps, half) >= "
-	       "%s_tape(steps, length))", least, c->name, c->name);
-	c_line(c, "\t\t\tbreak;");
-	c_line(c, "\t\tlength = half;");
-	c_line(c, "\t}");
-	c_line(c, "\treturn length;");
-	c_line(c, "}");
-	c_blank(c);
-}
-
-/* Bytes as C0 + C1 T, with room to align every array. */
+/* What the header says, where T is not too long for the memory. */
 static void
 work_function(CEmit *c, const Function *f)
 {
-	FunctionWork w = function_work(c->p, f);
-	long long real = (long long)program_unit(c->p);
-	long long scratch = align_up(w.scratch), per_step = w.per_step * real;
-	long long fixed = scratch + w.pad * real + f->ntape * ALIGN;
-	bool segments = f->segmentable && c->o->tape > 0;
+	WorkSize w = function_work(c->p, f);
 
 	c_line(c, "size_t");
 	c_line(c, "%s_%s_work(size_t steps)", c->name,
 	       program_function(c->p, f->kind));
 	c_line(c, "{");
-	if (segments) {
-		c_line(c, "\tif (steps == 0)");
-		c_line(c, "\t\tsteps = 1;");
-		c_line(c, "\treturn %lldu + %s_tape(steps, %s_segment(steps));",
-		       scratch, c->name, c->name);
-	} else if (per_step > 0) {
+	if (!c_segmented(c, f) && w.per_step > 0) {
 		c_line(c, "\tif (steps > (SIZE_MAX / 2u - %lldu) / %lldu)",
-		       fixed, per_step);
+		       (long long)w.fixed, (long long)w.per_step);
 		c_line(c, "\t\treturn SIZE_MAX;");
-		c_line(c, "\treturn (size_t)%lldu + (size_t)%lldu * steps;",
-		       fixed, per_step);
-	} else {
+	} else if (!c_segmented(c, f)) {
 		c_line(c, "\t(void)steps;");
-		c_line(c, "\treturn %lldu;", fixed);
 	}
+	c_line(c, "\treturn %s(steps);", c_work_macro(c, f->kind));
 	c_line(c, "}");
 	c_blank(c);
 }
@@ -426,8 +394,6 @@ c_function(CEmit *c, const Function *f)
 	CUse u = c_uses(c->p, f, c->arena);
 
 	c->fn = f;
-	if (f->segmentable && c->o->tape > 0)
-		segment_function(c, f);
 	if (f->kind != FN_INIT && f->kind != FN_STEP)
 		work_function(c, f);
 	c_line(c, "%s", c_prototype(c, f->kind, true));

@@ -62,7 +62,8 @@ head_comment(CEmit *c)
 		       p->schedule->in.model->solver);
 	c_line(c, " * Memory     %lld B weights, %lld B state",
 	       (long long)k.weights * (p->weights != WEIGHTS_REAL ? 2 : bytes),
-	       (long long)k.state * bytes);
+	       p->stream ? (long long)program_state_size(p)
+	       : (long long)k.state * bytes);
 	costs(c, "step", ENTRY_STEP);
 	costs(c, "run", ENTRY_RUN);
 	costs(c, "loss", ENTRY_LOSS);
@@ -107,7 +108,8 @@ constants(CEmit *c)
 	const System *m = p->schedule->in.model;
 
 	c_line(c, "#define %s_OK 0", c->upper);
-	c_line(c, "#define %s_BAD_LENGTH 1 /* too few steps */", c->upper);
+	c_line(c, "#define %s_BAD_LENGTH 1 /* too few steps%s */", c->upper,
+	       p->base == NULL ? "" : ", or more than 2147483647 since init");
 	c_line(c, "#define %s_BAD_INDEX 2  /* an int(N) input outside 0 .. "
 	       "N-1 */", c->upper);
 	c_line(c, "#define %s_BAD_STATE 3  /* saved by another model, or "
@@ -229,6 +231,9 @@ structs(CEmit *c)
 		          "which may not be that of the model's text: "
 		          "transposed where products read them so.");
 		member_struct(c, false);
+		c_check_size(c, "params", arena_printf(c->arena, "%s_PARAM_COUNT"
+		             " * sizeof(%s)", c->upper, c_weight(c)));
+		c_blank(c);
 	}
 	if (p->fn[FN_LOSS_GRAD] != NULL && any_trained(p)) {
 		c_comment(c, "Gradient of the loss: the same members.");
@@ -240,7 +245,18 @@ structs(CEmit *c)
 		c_comment(c, "All that is carried from one call to the next. "
 		          "Plain data: copy it as you like.");
 		c_state(c);
+		c_check_size(c, "state", arena_printf(c->arena, "%lldu",
+		             (long long)program_state_size(p)));
+		c_blank(c);
 	}
+}
+
+/* Doubles need not lie at multiples of 8 bytes, and then take less. */
+void
+c_check_size(CEmit *c, const char *of, const char *bytes)
+{
+	c_line(c, "typedef char %s_%s_check[sizeof(%s_%s) %s %s ? 1 : -1];",
+	       c->name, of, c->name, of, c->p->f64 ? "<=" : "==", bytes);
 }
 
 void
@@ -308,6 +324,50 @@ describe(CEmit *c, FunctionKind kind, const char *what)
 		c_line(c, " */");
 }
 
+/* Into how long segments a sequence of T steps is cut. */
+static void
+segment_macro(CEmit *c, const Cuts *cuts, const char *work)
+{
+	Buf b = {0};
+
+	for (uint32_t i = 0; i + 1 < cuts->n; i++)
+		buf_printf(&b, " \\\n\t(T) <= %lldu ? %s :",
+		           (long long)cuts->most[i], cuts->length[i] == 0
+		           ? "(size_t)(T)" : arena_printf(c->arena, "%lldu",
+		           (long long)cuts->length[i]));
+	int64_t last = cuts->length[cuts->n - 1];
+	c_line(c, "#define %s_SEGMENT(T) ((T) < 1u ? 1u :%s \\\n\t%s)", work,
+	       b.text ? b.text : "", last == 0 ? "(size_t)(T)"
+	       : arena_printf(c->arena, "%lldu", (long long)last));
+	buf_free(&b);
+}
+
+/* Constant for a constant T. */
+static void
+declare_work(CEmit *c, FunctionKind kind)
+{
+	const Function *f = c->p->fn[kind];
+	const char *macro = c_work_macro(c, kind);
+	WorkSize w = function_work(c->p, f);
+
+	c_line(c, "size_t %s_%s_work(size_t steps);", c->name,
+	       program_function(c->p, kind));
+	if (!c_segmented(c, f)) {
+		c_line(c, "#define %s(T) ((size_t)%lldu + (size_t)%lldu * "
+		       "(size_t)(T))", macro, (long long)w.fixed,
+		       (long long)w.per_step);
+		return;
+	}
+	Cuts cuts = work_cuts(c->p, &w, c->o->tape);
+	segment_macro(c, &cuts, macro);
+	c_line(c, "#define %s(T) ((size_t)%lldu + \\", macro,
+	       (long long)w.fixed);
+	c_line(c, "\t(size_t)%lldu * %s_SEGMENT(T) + \\",
+	       (long long)w.per_step, macro);
+	c_line(c, "\t((size_t)(T) + %s_SEGMENT(T) - 1u) / %s_SEGMENT(T) * "
+	       "%lldu)", macro, macro, (long long)cuts.saved);
+}
+
 static void
 declare(CEmit *c, FunctionKind kind, const char *what)
 {
@@ -317,9 +377,11 @@ declare(CEmit *c, FunctionKind kind, const char *what)
 		return;
 	describe(c, kind, what);
 	c_line(c, "%s;", c_prototype(c, kind, false));
+	if (kind == FN_STEP)
+		c_line(c, "#define %s_STEP_STACK %lldu", c->upper,
+		       (long long)function_scratch(p, p->fn[kind]));
 	if (kind != FN_INIT && kind != FN_STEP)
-		c_line(c, "size_t %s_%s_work(size_t steps);", c->name,
-		       program_function(c->p, kind));
+		declare_work(c, kind);
 	c_blank(c);
 }
 
@@ -408,8 +470,11 @@ functions(CEmit *c)
 		}
 		c_blank(c);
 	}
-	declare(c, FN_LOSS, "*loss := the loss of T steps.");
-	declare(c, FN_LOSS_GRAD, "*loss := the loss; *g := *g + its gradient.");
+	declare(c, FN_LOSS, s ? "*loss := the loss of T steps from the state on; "
+	        "the state moves on." : "*loss := the loss of T steps.");
+	declare(c, FN_LOSS_GRAD, s ? "*loss := the loss of T steps from the "
+	        "state on;\n * *g := *g + its gradient; the state moves on."
+	        : "*loss := the loss; *g := *g + its gradient.");
 	declare_block(c);
 	if (s) {
 		c_comment(c, "Writes the state, little-endian, with hash and "

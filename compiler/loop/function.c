@@ -298,6 +298,23 @@ each_accumulator(Lower *l, NestFn *f)
 
 /* --- functions ----------------------------------------------------------- */
 
+/* The state counts steps in 32 bits: a stream ends before t would wrap. */
+static void
+refuse_overflow(Lower *l, const Node *steps)
+{
+	const Buffer *base = l->prog->base;
+	const Node *rest;
+	CodeList *out;
+
+	if (base == NULL)
+		return;
+	rest = value_op(l, OP_SUB, TY_INT, value_int(l, INT32_MAX),
+	                value_load(l, base, value_int(l, 0)));
+	code_if(l, value_op(l, OP_LT, TY_BOOL, rest, steps), &out);
+	code_add(l, CODE_RETURN)->status = STATUS_BAD_LENGTH;
+	code_leave(l, out);
+}
+
 static void
 lower_sequence(Lower *l)
 {
@@ -305,6 +322,7 @@ lower_sequence(Lower *l)
 	Function *f = l->fn;
 
 	l->out = &f->once;
+	refuse_overflow(l, value_var(l, "T", TY_INT));
 	if (l->sys->tree.parent != NULL)
 		lower_tree(l);
 	lower_phases(l, 0, p->forward);
@@ -340,6 +358,7 @@ lower_stream(Lower *l, FunctionKind kind)
 		lower_init_state(l);
 		return;
 	}
+	refuse_overflow(l, value_int(l, 1));
 	lower_phases(l, l->plan->forward, l->plan->nphase);
 	const Buffer *base = l->prog->base;
 	if (base != NULL)

@@ -299,20 +299,40 @@ void   member_strides(const Member *m, int64_t *stride);
 /* Where in the member's memory its element of that row-major index lies. */
 size_t member_place(const Member *m, size_t row_major);
 
-/* What a function asks of its caller's memory. */
+/* Bytes that memory takes, members of a struct at multiples of their size and,
+ * with vectors, arrays at multiples of ALIGN. */
+int64_t program_state_size(const Program *p);
+int64_t function_scratch(const Program *p, const Function *f);
+
+/* Work memory of a function over T steps: fixed + per_step * T bytes.  The
+ * scratch is rounded up to ALIGN, and so is every array of the tape. */
 typedef struct {
-	int64_t scratch;        /* bytes of its struct, at most */
-	int64_t per_step;       /* elements of the tape's arrays in one step */
-	int64_t pad;            /* ... and beyond the ends of a segment */
+	int64_t scratch;        /* of `fixed`; the rest is tape */
+	int64_t fixed, per_step;
 	int64_t least;          /* steps of the shortest segment */
-} FunctionWork;
-FunctionWork function_work(const Program *p, const Function *f);
+} WorkSize;
+
+WorkSize function_work(const Program *p, const Function *f);
 /* Bytes up to a multiple of ALIGN. */
 static inline int64_t
 align_up(int64_t bytes)
 {
 	return (bytes + ALIGN - 1) / ALIGN * ALIGN;
 }
+
+/* How a tape with a budget cuts a sequence: up to most[k] steps, the first k
+ * that fits, into segments of length[k]; 0: into none.  The last one is for
+ * all that are longer.  That takes fixed + per_step * length + saved * (number of
+ * segments) bytes. */
+enum { CUTS_MAX = 64 };
+
+typedef struct {
+	int64_t most[CUTS_MAX], length[CUTS_MAX];
+	uint32_t n;
+	int64_t saved;          /* bytes that a segment begins with */
+} Cuts;
+
+Cuts work_cuts(const Program *p, const WorkSize *w, size_t budget);
 
 /* Name of a function: "run", or "run_block" where it works on several
  * sequences. */
