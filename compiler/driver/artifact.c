@@ -2,33 +2,11 @@
 #include "driver/artifact.h"
 
 #include "driver/config.h"
-#include "driver/narrow.h"
 #include "driver/verb.h"
 #include "driver/weights.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The weights in the precision of the program. */
-static const void *
-convert(Compilation *c, const double *w)
-{
-	size_t n = program_weights(c->program);
-
-	if (c->f64)
-		return w;
-	if (c->format != WEIGHTS_REAL) {
-		uint16_t *h = arena_array(&c->arena, uint16_t, n);
-
-		for (size_t i = 0; i < n; i++)
-			h[i] = weights_narrow(c->format, (float)w[i]);
-		return h;
-	}
-	float *f = arena_array(&c->arena, float, n);
-	for (size_t i = 0; i < n; i++)
-		f[i] = (float)w[i];
-	return f;
-}
 
 const char *
 artifact_source(const Compilation *c)
@@ -73,7 +51,7 @@ artifact_begin(Compilation *c, bool table, Artifact *a)
 		             "single step such as h[1]");
 	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
 	if (c->weights != NULL)
-		how.weights = convert(c, weights_packed(c));
+		how.weights = weights_converted(c);
 	how.selftest = selftest_answers(c, &how.nselftest);
 	a->how = how;
 }

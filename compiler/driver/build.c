@@ -2,6 +2,7 @@
  * program.
  */
 #include "driver/artifact.h"
+#include "driver/blob.h"
 #include "driver/native.h"
 #include "driver/plugin.h"
 #include "driver/verb.h"
@@ -45,6 +46,8 @@ default_name(Compilation *c, const Artifact *a, EmitKind kind)
 		return arena_printf(&c->arena, "%s.o", a->prefix);
 	case EMIT_SO:
 		return arena_printf(&c->arena, "lib%s.so", a->prefix);
+	case EMIT_BLOB:
+		return arena_printf(&c->arena, "%s.bin", a->prefix);
 	case EMIT_C:
 	case EMIT_EXE:
 	case EMIT_COUNT:
@@ -120,6 +123,8 @@ write_all(Compilation *c, Artifact *a)
 {
 	const LlvmBackend *llvm = NULL;
 
+	if (c->options->emit == EMIT_BLOB)
+		return blob_write(c, out_path(c, a));
 	if (c->options->emit != EMIT_C &&
 	    !plugin_choose(c->options, &llvm, &c->diag))
 		return EXIT_USAGE;

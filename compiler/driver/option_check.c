@@ -15,6 +15,12 @@ check_weights(const Options *o, Diag *diag)
 		diag_error(diag, (Span){0, 0}, "'--error' needs '--weights'");
 		diag_help(diag, "write '--error --weights FILE'");
 	}
+	if (o->verb == VERB_BUILD && o->emit == EMIT_BLOB) {
+		if (!weights || embed)
+			diag_error(diag, (Span){0, 0}, "'--emit=blob' goes "
+			           "with '--weights', and not with '--embed'");
+		return;
+	}
 	if (o->verb != VERB_BUILD || weights == embed)
 		return;
 	diag_error(diag, (Span){0, 0}, "'--%s' needs '--%s'",

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 const char *const emit_name[EMIT_COUNT] = {
-	"c", "llvm", "asm", "obj", "so", "exe",
+	"c", "llvm", "asm", "obj", "so", "exe", "blob",
 };
 
 static const char *const stage_name[STAGE_COUNT] = {

@@ -65,7 +65,8 @@ extern const VerbInfo verb_info[VERB_COUNT];
 extern const OptionInfo option_info[OPT_COUNT];
 
 typedef enum {
-	EMIT_C, EMIT_LLVM, EMIT_ASM, EMIT_OBJ, EMIT_SO, EMIT_EXE, EMIT_COUNT
+	EMIT_C, EMIT_LLVM, EMIT_ASM, EMIT_OBJ, EMIT_SO, EMIT_EXE, EMIT_BLOB,
+	EMIT_COUNT
 } EmitKind;
 
 typedef enum { BACKEND_ANY, BACKEND_C, BACKEND_LLVM } BackendKind;

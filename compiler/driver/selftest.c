@@ -42,12 +42,14 @@ give_inputs(const Program *p, const System *s, Interp *in)
 		const Port *q = &p->input[i];
 		const Var *v = system_find(s, q->name);
 		int64_t n = q->buffer->elements *
-		            (q->timed ? SELFTEST_STEPS : 1);
+		            (q->timed ? selftest_steps(p) : 1);
 		uint32_t classes = q->classes < 256 ? (uint32_t)q->classes
 		                                    : 256;
 
 		for (int64_t j = 0; j < n; j++, k++)
-			in->value[v->id][j] = q->buffer->type == TY_INT
+			in->value[v->id][j] = q->tree != 0
+				? (double)(j + 1 < n ? j + 2 : 0)
+				: q->buffer->type == TY_INT
 				? (double)(selftest_bits(k) % classes)
 				: selftest_value(k);
 	}
@@ -55,39 +57,45 @@ give_inputs(const Program *p, const System *s, Interp *in)
 
 /* A model of very large dimensions compiles, but is not computed here. */
 static bool
-is_small(const System *s)
+is_small(const Program *p, const System *s)
 {
 	int64_t n = 0;
 
 	for (size_t i = 0; i < s->var.n; i++) {
 		const Var *v = s->var.at[i];
 
-		n += var_elements(v) * (v->timed ? SELFTEST_STEPS : 1);
+		n += var_elements(v) * (v->timed ? selftest_steps(p) : 1);
 		if (n > NUMBERS_MAX)
 			return false;
 	}
 	return true;
 }
 
-/* The outputs of every step, one after the other. */
+/* Elements of an output that are compared: a step has no untimed ones. */
+static size_t
+elements(const Program *p, const Port *q)
+{
+	size_t n = (size_t)q->buffer->elements;
+
+	return q->timed ? n * (size_t)selftest_steps(p) : p->stream ? 0 : n;
+}
+
+/* The outputs one after the other, of a stream step by step. */
 static double *
 collect(const Program *p, const System *s, const Interp *in, size_t *n,
         Arena *arena)
 {
-	size_t total = 0, at = 0;
+	size_t T = (size_t)selftest_steps(p), total = 0, at = 0;
+	size_t pieces = p->stream ? T : 1;
 
 	for (uint32_t i = 0; i < p->noutput; i++)
-		if (p->output[i].timed)
-			total += (size_t)p->output[i].buffer->elements *
-			         SELFTEST_STEPS;
+		total += elements(p, &p->output[i]);
 	double *answer = arena_array(arena, double, total);
-	for (size_t t = 0; t < SELFTEST_STEPS; t++)
+	for (size_t t = 0; t < pieces; t++)
 		for (uint32_t i = 0; i < p->noutput; i++) {
 			const Port *q = &p->output[i];
-			size_t m = (size_t)q->buffer->elements;
+			size_t m = elements(p, q) / pieces;
 
-			if (!q->timed)
-				continue;
 			memcpy(answer + at, in->value[system_find(s, q->name)
 			                              ->id] + t * m,
 			       m * sizeof *answer);
@@ -97,16 +105,27 @@ collect(const Program *p, const System *s, const Interp *in, size_t *n,
 	return total > 0 ? answer : NULL;
 }
 
+/* The interpreter knows no fused multiply-adds, and other sums where nothing is
+ * hoisted: those backward in time. */
+static bool
+has_answers(const Compilation *c)
+{
+	const Program *p = c->program;
+
+	return !p->fast && (p->stream || (p->fn[FN_RUN] != NULL &&
+	                                  !c->options->given[OPT_NO_HOIST]));
+}
+
 double *
 selftest_answers(Compilation *c, size_t *n)
 {
 	const Program *p = c->program;
 
 	*n = 0;
-	if (!p->stream || !is_small(c->model))
+	if (!has_answers(c) || !is_small(p, c->model))
 		return NULL;
 	Arena tmp = {0};
-	Interp *in = interp_new(c->model, SELFTEST_STEPS, !c->f64, &tmp);
+	Interp *in = interp_new(c->model, selftest_steps(p), !c->f64, &tmp);
 	give_weights(c, in);
 	give_inputs(p, c->model, in);
 	double *answer = interp_run(in, &tmp)

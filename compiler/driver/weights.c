@@ -92,8 +92,9 @@ weights_read(Compilation *c, const char *path, bool f64, WeightFormat format)
 	return true;
 }
 
-double *
-weights_packed(Compilation *c)
+/* In the order and layout of the parameter struct. */
+static double *
+packed(Compilation *c)
 {
 	const Program *p = c->program;
 	double *w = arena_array(&c->arena, double, program_weights(p) + 1);
@@ -109,4 +110,25 @@ weights_packed(Compilation *c)
 		at += n;
 	}
 	return w;
+}
+
+const void *
+weights_converted(Compilation *c)
+{
+	const double *w = packed(c);
+	size_t n = program_weights(c->program);
+
+	if (c->f64)
+		return w;
+	if (c->format != WEIGHTS_REAL) {
+		uint16_t *h = arena_array(&c->arena, uint16_t, n);
+
+		for (size_t i = 0; i < n; i++)
+			h[i] = weights_narrow(c->format, (float)w[i]);
+		return h;
+	}
+	float *f = arena_array(&c->arena, float, n);
+	for (size_t i = 0; i < n; i++)
+		f[i] = (float)w[i];
+	return f;
 }

@@ -22,8 +22,8 @@ void weights_describe(const System *s, RnnModel *m, RnnTensor *tensor,
 bool weights_read(Compilation *c, const char *path, bool f64,
                   WeightFormat format);
 
-/* The same as real[] in the order and layout of the parameter struct, as
- * doubles. */
-double *weights_packed(Compilation *c);
+/* The same in the order, layout and precision of the parameter struct, without
+ * what lies between its members: real[], or uint16_t[]. */
+const void *weights_converted(Compilation *c);
 
 #endif

@@ -196,6 +196,8 @@ body(CEmit *c)
 	block_functions(c);
 	if (c->p->stream)
 		c_save_load(c);
+	if (c->p->nmember > 0 && !c_embedded(c))
+		c_bind(c);
 	if (c->o->selftest != NULL)
 		c_selftest(c);
 }

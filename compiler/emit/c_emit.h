@@ -80,12 +80,13 @@ const char *c_batch_work_prototype(CEmit *c, bool definition);
 
 /* c_state.c */
 void c_save_load(CEmit *c);
+void c_bind(CEmit *c);
 void c_selftest(CEmit *c);
+const char *c_selftest_prototype(CEmit *c);
 
 /* c_table.c */
 void c_table(CEmit *c);
 
-bool c_has_work(const Function *f);
 /* Is its sequence cut, so that its tape has a budget? */
 bool c_segmented(const CEmit *c, const Function *f);
 /* NAME_RUN_WORK */

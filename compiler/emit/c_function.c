@@ -112,8 +112,8 @@ c_call(CEmit *c, FunctionKind kind, CArgText *text, const void *ctx)
 
 /* --- work memory --------------------------------------------------------- */
 
-bool
-c_has_work(const Function *f)
+static bool
+has_work(const Function *f)
 {
 	return f->nslot > 0 || f->ntape > 0;
 }
@@ -315,7 +315,7 @@ sequence_body(CEmit *c, const Function *f, const CUse *u)
 	if (segments)
 		c_line(c, "const ptrdiff_t length = (ptrdiff_t)%s_SEGMENT("
 		       "steps);", c_work_macro(c, f->kind));
-	if (c_has_work(f) || segments)
+	if (has_work(f) || segments)
 		c_line(c, "unsigned char *at = work;");
 	if (f->nslot > 0) {
 		c_line(c, "%s_%s_scratch *const w = (void *)at;", c->name,

@@ -4,6 +4,7 @@
  *   out   NAME.h: sizes, structs, functions, with shapes and errors
  */
 #include "emit/c_emit.h"
+#include "emit/selftest.h"
 #include "emit/signature.h"
 
 #include <string.h>
@@ -231,8 +232,9 @@ structs(CEmit *c)
 		          "which may not be that of the model's text: "
 		          "transposed where products read them so.");
 		member_struct(c, false);
-		c_check_size(c, "params", arena_printf(c->arena, "%s_PARAM_COUNT"
-		             " * sizeof(%s)", c->upper, c_weight(c)));
+		c_check_size(c, "params", arena_printf(
+			c->arena, "%s_PARAM_COUNT * sizeof(%s)", c->upper,
+			c_weight(c)));
 		c_blank(c);
 	}
 	if (p->fn[FN_LOSS_GRAD] != NULL && any_trained(p)) {
@@ -447,6 +449,16 @@ functions(CEmit *c)
 		       c->name);
 		c_blank(c);
 	}
+	if (p->nmember > 0 && !c_embedded(c)) {
+		c_comment(c, arena_printf(c->arena, "The weights in a blob, as "
+			"rnnc build --emit=blob writes it, where they lie: no "
+			"copy. NULL unless it is whole, made for this model "
+			"and these structs, and at a multiple of %zu bytes. "
+			"Reads all of it: call it once.", program_align(p)));
+		c_line(c, "const %s_params *%s_bind(const void *blob, size_t "
+		       "bytes);", c->name, c->name);
+		c_blank(c);
+	}
 	set_seed(c);
 	declare(c, FN_INIT, "The state before the first step.");
 	if (s) {
@@ -470,8 +482,8 @@ functions(CEmit *c)
 		}
 		c_blank(c);
 	}
-	declare(c, FN_LOSS, s ? "*loss := the loss of T steps from the state on; "
-	        "the state moves on." : "*loss := the loss of T steps.");
+	declare(c, FN_LOSS, s ? "*loss := the loss of T steps from the state "
+	        "on; the state moves on." : "*loss := the loss of T steps.");
 	declare(c, FN_LOSS_GRAD, s ? "*loss := the loss of T steps from the "
 	        "state on;\n * *g := *g + its gradient; the state moves on."
 	        : "*loss := the loss; *g := *g + its gradient.");
@@ -493,9 +505,11 @@ functions(CEmit *c)
 		          "computes what was verified, else the number of the "
 		          "first value that differs. Overwrites its "
 		          "arguments.");
-		c_line(c, "int %s_selftest(%s_state *s%s);", c->name, c->name,
-		       p->nmember > 0 ? arena_printf(c->arena,
-		       ", %s_params *p", c->name) : "");
+		if (!s)
+			c_line(c, "#define %s_SELFTEST_WORK %s(%lld)", c->upper,
+			       c_work_macro(c, FN_RUN),
+			       (long long)selftest_steps(p));
+		c_line(c, "int %s;", c_selftest_prototype(c));
 		c_blank(c);
 	}
 }

@@ -2,6 +2,7 @@
 #include "emit/c_emit.h"
 
 #include "emit/selftest.h"
+#include "emit/signature.h"
 
 /* --- saved states -------------------------------------------------------- */
 
@@ -106,6 +107,25 @@ c_save_load(CEmit *c)
 	c_blank(c);
 }
 
+/* --- bound weights -------------------------------------------------------- */
+
+void
+c_bind(CEmit *c)
+{
+	const Program *p = c->p;
+
+	vec_push(&c->kernel, "find_weights");
+	c_line(c, "const %s_params *", c->name);
+	c_line(c, "%s_bind(const void *blob, size_t bytes)", c->name);
+	c_line(c, "{");
+	c_line(c, "\treturn find_weights(blob, bytes, %s_MODEL_HASH, "
+	       "0x%016llxu,", c->upper, (unsigned long long)program_layout(p));
+	c_line(c, "\t                    sizeof(%s_params), %zu);", c->name,
+	       program_align(p));
+	c_line(c, "}");
+	c_blank(c);
+}
+
 /* --- self-test ----------------------------------------------------------- */
 
 static void
@@ -117,10 +137,13 @@ fill_inputs(CEmit *c)
 	for (uint32_t i = 0; i < p->ninput; i++) {
 		const Port *in = &p->input[i];
 		int64_t n = in->buffer->elements *
-		            (in->timed ? SELFTEST_STEPS : 1);
+		            (in->timed ? selftest_steps(p) : 1);
 
 		c_open(c, "for (uint32_t i = 0; i < %lldu; i++)", (long long)n);
-		if (in->buffer->type == TY_INT)
+		if (in->tree != 0)
+			c_line(c, "%s[i] = i + 1 < %lld ? (int32_t)i + 2 : 0;",
+			       in->buffer->name, (long long)n);
+		else if (in->buffer->type == TY_INT)
 			c_line(c, "%s[i] = (int32_t)(test_bits(i + %uu) %% "
 			       "%lldu);", in->buffer->name, k,
 			       (long long)(in->classes < 256 ? in->classes
@@ -133,34 +156,42 @@ fill_inputs(CEmit *c)
 	}
 }
 
+/* Whole sequences, but of a stream the outputs of one step. */
 static void
 declare_arrays(CEmit *c, const Port *port, uint32_t n, bool output)
 {
+	const Program *p = c->p;
+
 	for (uint32_t i = 0; i < n; i++) {
 		const Port *q = &port[i];
-		bool all = !output && q->timed;
+		bool all = q->timed && !(output && p->stream);
 
-		if (output && !q->timed)
+		if (output && p->stream && !q->timed)
 			continue;
 		c_line(c, "%s %s[%lld];",
 		       q->buffer->type == TY_INT ? "int32_t" : c->real,
 		       q->buffer->name, (long long)(q->buffer->elements *
-		       (all ? SELFTEST_STEPS : 1)));
+		       (all ? selftest_steps(p) : 1)));
 	}
 }
 
-/* Of step t. */
+/* Of step t, of a stream. */
 static const char *
 test_argument(CEmit *c, const Arg *a, const void *ctx)
 {
 	(void)ctx;
 	if (a->kind == ARG_REPORT)
 		return "&report";
-	return a->kind != ARG_IN || !a->port->timed ? arg_name(a)
+	if (a->kind == ARG_STEPS)
+		return arena_printf(c->arena, "%lld",
+		                    (long long)selftest_steps(c->p));
+	return a->kind != ARG_IN || !a->port->timed || !c->p->stream
+	       ? arg_name(a)
 	       : arena_printf(c->arena, "%s + t * %lld", arg_name(a),
 	                      (long long)a->port->buffer->elements);
 }
 
+/* Returns -1 unless the call is fine. */
 static void
 test_call(CEmit *c, FunctionKind kind)
 {
@@ -176,12 +207,16 @@ compare_outputs(CEmit *c)
 	const Program *p = c->p;
 
 	for (uint32_t i = 0; i < p->noutput; i++) {
-		if (!p->output[i].timed)
+		const Port *q = &p->output[i];
+		int64_t n = q->buffer->elements;
+
+		if (p->stream && !q->timed)
 			continue;
 		c_open(c, "for (ptrdiff_t i = 0; i < %lld; i++)",
-		       (long long)p->output[i].buffer->elements);
+		       (long long)(q->timed && !p->stream
+		                   ? n * selftest_steps(p) : n));
 		c_line(c, "const %s got = (%s)%s[i];", c->real, c->real,
-		       p->output[i].buffer->name);
+		       q->buffer->name);
 		c_line(c, "const %s want = answer[k++];", c->real);
 		c_blank(c);
 		c_open(c, "if (got < want || got > want)");
@@ -189,20 +224,6 @@ compare_outputs(CEmit *c)
 		c_close(c, "");
 		c_close(c, "");
 	}
-}
-
-static void
-declare_answers(CEmit *c)
-{
-	c_line(c, "static const %s answer[] = {", c->real);
-	for (size_t i = 0; i < c->o->nselftest; i++) {
-		Buf b = {0};
-
-		c_number(c, c->o->selftest[i], TY_REAL, &b);
-		c_line(c, "\t%s,", b.text);
-		buf_free(&b);
-	}
-	c_line(c, "};");
 }
 
 static void
@@ -221,11 +242,40 @@ fill_params(CEmit *c)
 
 		c_open(c, "for (uint32_t i = 0; i < %lldu; i++)",
 		       (long long)b->elements);
-		c_line(c, "p->%s[i] = %s((%s)test_bits(i + %uu) - 128) / 256"
-		       "%s;", b->name, put, c->real, k, *put ? ")" : "");
+		c_line(c, "p->%s[i] = %s((%s)test_bits(i + %uu) - 128) / "
+		       "256%s;", b->name, put, c->real, k, *put ? ")" : "");
 		c_close(c, "");
 		k += (uint32_t)b->elements;
 	}
+}
+
+const char *
+c_selftest_prototype(CEmit *c)
+{
+	const Program *p = c->p;
+	const char *sep = p->nmember > 0 ? ", " : "";
+	const char *params = p->nmember == 0 ? ""
+		: arena_printf(c->arena, "%s_params *p", c->name);
+
+	return p->stream
+	       ? arena_printf(c->arena, "%s_selftest(%s_state *s%s%s)",
+	                      c->name, c->name, sep, params)
+	       : arena_printf(c->arena, "%s_selftest(%s%svoid *work)",
+	                      c->name, params, sep);
+}
+
+static void
+known_answers(CEmit *c)
+{
+	c_line(c, "static const %s answer[] = {", c->real);
+	for (size_t i = 0; i < c->o->nselftest; i++) {
+		Buf b = {0};
+
+		c_number(c, c->o->selftest[i], TY_REAL, &b);
+		c_line(c, "\t%s,", b.text);
+		buf_free(&b);
+	}
+	c_line(c, "};");
 }
 
 void
@@ -235,28 +285,31 @@ c_selftest(CEmit *c)
 
 	vec_push(&c->kernel, "test_bits");
 	c_line(c, "int");
-	c_line(c, "%s_selftest(%s_state *s%s)", c->name, c->name,
-	       p->nmember > 0 ? arena_printf(c->arena, ", %s_params *p",
-	                                     c->name) : "");
+	c_line(c, "%s", c_selftest_prototype(c));
 	c_line(c, "{");
 	c->indent++;
-	declare_answers(c);
+	known_answers(c);
 	declare_arrays(c, p->input, p->ninput, false);
 	declare_arrays(c, p->output, p->noutput, true);
 	if (p->ncheck > 0)
 		c_line(c, "%s_report report;", c->name);
 	c_line(c, "int k = 0;");
 	c_blank(c);
-	if (p->nmember > 0 && !c_embedded(c))
-		fill_params(c);
-	else if (p->nmember > 0)
+	if (c_embedded(c))
 		c_line(c, "(void)p;");
+	else
+		fill_params(c);
 	fill_inputs(c);
-	test_call(c, FN_INIT);
-	c_open(c, "for (ptrdiff_t t = 0; t < %d; t++)", SELFTEST_STEPS);
-	test_call(c, FN_STEP);
-	compare_outputs(c);
-	c_close(c, "");
+	if (p->stream) {
+		test_call(c, FN_INIT);
+		c_open(c, "for (ptrdiff_t t = 0; t < %d; t++)", SELFTEST_STEPS);
+		test_call(c, FN_STEP);
+		compare_outputs(c);
+		c_close(c, "");
+	} else {
+		test_call(c, FN_RUN);
+		compare_outputs(c);
+	}
 	c_line(c, "return 0;");
 	c_close(c, "");
 	c_blank(c);

@@ -232,6 +232,32 @@ load(Llvm *l)
 	llvm_end(l);
 }
 
+/* --- bound weights -------------------------------------------------------- */
+
+static void
+bind(Llvm *l)
+{
+	const Program *p = l->p;
+	LLVMTypeRef mine[2] = {l->ptr, l->word};
+	LLVMTypeRef type[6] = {l->ptr, l->i64, l->i64, l->i64, l->i64, l->i64};
+
+	llvm_begin(l, llvm_define(l, arena_printf(l->arena, "%s_bind",
+	                                          l->name),
+	                          l->ptr, mine, 2, true));
+	LLVMValueRef arg[6] = {
+		LLVMGetParam(l->fn, 0),
+		LLVMBuildZExtOrBitCast(l->b, LLVMGetParam(l->fn, 1), l->i64,
+		                       ""),
+		model_hash(l),
+		LLVMConstInt(l->i64, program_layout(p), false),
+		LLVMConstInt(l->i64, l->params.size, false),
+		LLVMConstInt(l->i64, program_align(p), false),
+	};
+	LLVMBuildRet(l->b, llvm_call(l, llvm_declare(l, "find_weights", l->ptr,
+	                                             type, 6), arg, 6));
+	llvm_end(l);
+}
+
 /* --- self-test ------------------------------------------------------------ */
 
 static LLVMValueRef
@@ -268,6 +294,22 @@ narrow(Llvm *l, LLVMValueRef x, WeightFormat format)
 	return LLVMBuildTrunc(l->b, top, l->i16, "");
 }
 
+/* Each node is the child of the next. */
+static void
+fill_chain(Llvm *l, LLVMValueRef base, int64_t n)
+{
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0), llvm_word(l, n),
+	                                false, "i");
+	LLVMValueRef last = LLVMBuildICmp(l->b, LLVMIntEQ, loop.i,
+	                                  llvm_word(l, n - 1), "");
+	LLVMValueRef up = LLVMBuildAdd(l->b, loop.i, llvm_word(l, 2), "");
+
+	up = LLVMBuildSelect(l->b, last, llvm_word(l, 0), up, "");
+	LLVMBuildStore(l->b, LLVMBuildIntCast2(l->b, up, l->i32, false, ""),
+	               llvm_at(l, l->i32, base, loop.i));
+	llvm_loop_leave(l, &loop);
+}
+
 /* (test_bits(i + from) - 128) / 256 */
 static void
 fill_reals(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from,
@@ -300,7 +342,7 @@ fill_classes(Llvm *l, LLVMValueRef base, int64_t n, uint32_t from,
 	llvm_loop_leave(l, &loop);
 }
 
-/* Arrays for inputs, filled, and for the outputs of one step. */
+/* Arrays for inputs, filled, and for outputs, of a stream those of one step. */
 static void
 test_arrays(Llvm *l)
 {
@@ -311,8 +353,8 @@ test_arrays(Llvm *l)
 		bool in = i < p->ninput;
 		const Port *q = in ? &p->input[i] : &p->output[i - p->ninput];
 		const Buffer *b = q->buffer;
-		int64_t n = b->elements *
-		            (in && q->timed ? SELFTEST_STEPS : 1);
+		int64_t n = b->elements * (q->timed && (in || !p->stream)
+		                           ? selftest_steps(p) : 1);
 		LLVMValueRef at = llvm_local(
 			l, LLVMArrayType2(llvm_stored(l, b), (uint64_t)n),
 			b->name);
@@ -320,7 +362,9 @@ test_arrays(Llvm *l)
 		llvm_name(l, b->name, at, NULL);
 		if (!in)
 			continue;
-		if (b->type == TY_INT)
+		if (q->tree != 0)
+			fill_chain(l, at, n);
+		else if (b->type == TY_INT)
 			fill_classes(l, at, n, k, q->classes < 256
 			             ? q->classes : 256);
 		else
@@ -338,8 +382,10 @@ test_call(Llvm *l, FunctionKind kind, LLVMValueRef t)
 	for (uint32_t i = 0; i < s.n; i++) {
 		const Arg *a = &s.arg[i];
 
-		arg[i] = llvm_find_name(l, arg_name(a))->value;
-		if (a->kind == ARG_IN && a->port->timed)
+		arg[i] = a->kind == ARG_STEPS
+			? llvm_word(l, selftest_steps(l->p))
+			: llvm_find_name(l, arg_name(a))->value;
+		if (kind == FN_STEP && a->kind == ARG_IN && a->port->timed)
 			arg[i] = llvm_at(
 				l, llvm_stored(l, a->port->buffer), arg[i],
 				LLVMBuildMul(l->b, t, llvm_word(
@@ -351,13 +397,13 @@ test_call(Llvm *l, FunctionKind kind, LLVMValueRef t)
 	               llvm_status(l, -1));
 }
 
-/* Element i of an output against answer number `before` + i. */
+/* Element i < n of an output against answer number `before` + i. */
 static void
-test_compare(Llvm *l, const Buffer *b, LLVMValueRef answer,
+test_compare(Llvm *l, const Buffer *b, int64_t n, LLVMValueRef answer,
              LLVMValueRef before)
 {
-	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0),
-	                                llvm_word(l, b->elements), false, "i");
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0), llvm_word(l, n),
+	                                false, "i");
 	LLVMValueRef k = LLVMBuildAdd(l->b, before, loop.i, "");
 	LLVMTypeRef type = llvm_stored(l, b);
 	LLVMValueRef got = LLVMBuildLoad2(
@@ -407,44 +453,80 @@ fill_params(Llvm *l)
 	}
 }
 
+static int64_t
+compared(const Program *p, const Port *q)
+{
+	int64_t n = q->buffer->elements;
+
+	return p->stream ? (q->timed ? n : 0)
+	       : q->timed ? n * selftest_steps(p) : n;
+}
+
+/* All outputs against the answers from number `k` on. */
+static void
+test_outputs(Llvm *l, LLVMValueRef answer, LLVMValueRef k)
+{
+	const Program *p = l->p;
+	int64_t before = 0;
+
+	for (uint32_t i = 0; i < p->noutput; i++) {
+		int64_t n = compared(p, &p->output[i]);
+
+		if (n > 0)
+			test_compare(l, p->output[i].buffer, n, answer,
+			             LLVMBuildAdd(l->b, k,
+			                          llvm_word(l, before), ""));
+		before += n;
+	}
+}
+
+static void
+test_steps(Llvm *l, LLVMValueRef answer)
+{
+	const Program *p = l->p;
+	int64_t each = 0;
+
+	for (uint32_t i = 0; i < p->noutput; i++)
+		each += compared(p, &p->output[i]);
+	test_call(l, FN_INIT, NULL);
+	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0),
+	                                llvm_word(l, SELFTEST_STEPS), false,
+	                                "t");
+	test_call(l, FN_STEP, loop.i);
+	test_outputs(l, answer, LLVMBuildMul(l->b, loop.i, llvm_word(l, each),
+	                                     ""));
+	llvm_loop_leave(l, &loop);
+}
+
 static void
 selftest(Llvm *l)
 {
 	const Program *p = l->p;
 	LLVMTypeRef type[2] = {l->ptr, l->ptr};
+	unsigned params = p->nmember > 0 ? 1 : 0;
 	LLVMValueRef answer = answers(l);
-	int64_t each = 0, before = 0;
 
 	llvm_begin(l, llvm_define(l, arena_printf(l->arena, "%s_selftest",
 	                                          l->name),
-	                          l->i32, type, p->nmember > 0 ? 2 : 1, true));
-	llvm_name(l, "s", LLVMGetParam(l->fn, 0), NULL);
-	if (p->nmember > 0)
-		llvm_name(l, "p", LLVMGetParam(l->fn, 1), NULL);
+	                          l->i32, type, 1 + params, true));
+	if (params)
+		llvm_name(l, "p", LLVMGetParam(l->fn, p->stream ? 1 : 0), NULL);
+	if (p->stream)
+		llvm_name(l, "s", LLVMGetParam(l->fn, 0), NULL);
+	else
+		llvm_name(l, "work", LLVMGetParam(l->fn, params), NULL);
 	if (!llvm_embedded(l))
 		fill_params(l);
 	test_arrays(l);
 	if (p->ncheck > 0)
 		llvm_name(l, "report", llvm_struct_local(l, &l->report,
 		                                         "report"), NULL);
-	for (uint32_t i = 0; i < p->noutput; i++)
-		each += p->output[i].timed ? p->output[i].buffer->elements : 0;
-	test_call(l, FN_INIT, NULL);
-	LlvmLoop loop = llvm_loop_enter(l, llvm_word(l, 0),
-	                                llvm_word(l, SELFTEST_STEPS), false,
-	                                "t");
-	test_call(l, FN_STEP, loop.i);
-	LLVMValueRef k = LLVMBuildMul(l->b, loop.i, llvm_word(l, each), "");
-	for (uint32_t i = 0; i < p->noutput; i++) {
-		const Buffer *b = p->output[i].buffer;
-
-		if (!p->output[i].timed)
-			continue;
-		test_compare(l, b, answer, LLVMBuildAdd(
-			l->b, k, llvm_word(l, before), ""));
-		before += b->elements;
+	if (p->stream) {
+		test_steps(l, answer);
+	} else {
+		test_call(l, FN_RUN, NULL);
+		test_outputs(l, answer, llvm_word(l, 0));
 	}
-	llvm_loop_leave(l, &loop);
 	LLVMBuildRet(l->b, llvm_status(l, 0));
 	llvm_end(l);
 }
@@ -458,6 +540,8 @@ llvm_services(Llvm *l)
 		save(l);
 		load(l);
 	}
+	if (l->p->nmember > 0 && !llvm_embedded(l))
+		bind(l);
 	if (l->o->selftest != NULL)
 		selftest(l);
 }

@@ -2,6 +2,8 @@
  * struct. */
 #include "loop/program.h"
 
+#include <string.h>
+
 const char *const function_name[FN_COUNT] = {
 	[FN_INIT] = "init", [FN_STEP] = "step", [FN_RUN] = "run",
 	[FN_LOSS] = "loss", [FN_LOSS_GRAD] = "loss_grad",
@@ -69,6 +71,31 @@ program_reals(const Program *p)
 	for (uint32_t i = 0; i < p->nmember; i++)
 		n += buffer_space(p, p->member[i].buffer);
 	return n;
+}
+
+size_t
+program_align(const Program *p)
+{
+	return p->machine.vector > 0 ? ALIGN
+	       : buffer_unit(p, p->member[0].buffer);
+}
+
+uint64_t
+program_layout(const Program *p)
+{
+	uint64_t h = 0;
+
+	for (uint32_t i = 0; i < p->nmember; i++) {
+		const Member *m = &p->member[i];
+		int64_t word[3] = {(int64_t)buffer_unit(p, m->buffer),
+		                   (int64_t)m->buffer->format,
+		                   (int64_t)buffer_space(p, m->buffer)};
+
+		h = hash_bytes(h, m->var->name, strlen(m->var->name));
+		h = hash_bytes(h, m->axis, m->var->rank * sizeof *m->axis);
+		h = hash_bytes(h, word, sizeof word);
+	}
+	return h;
 }
 
 void

@@ -294,6 +294,10 @@ size_t buffer_space(const Program *p, const Buffer *b);
 size_t program_reals(const Program *p);
 /* Bytes of a saved state: the model's hash, all fields, a checksum. */
 size_t program_saved(const Program *p);
+/* Multiple of bytes at which that struct starts. */
+size_t program_align(const Program *p);
+/* What tells its layout from another one of the same model. */
+uint64_t program_layout(const Program *p);
 /* Distance in memory of neighbours along each axis of the tensor. */
 void   member_strides(const Member *m, int64_t *stride);
 /* Where in the member's memory its element of that row-major index lies. */
@@ -322,8 +326,8 @@ align_up(int64_t bytes)
 
 /* How a tape with a budget cuts a sequence: up to most[k] steps, the first k
  * that fits, into segments of length[k]; 0: into none.  The last one is for
- * all that are longer.  That takes fixed + per_step * length + saved * (number of
- * segments) bytes. */
+ * all that are longer.  That takes fixed + per_step * length + saved * (number
+ * of segments) bytes. */
 enum { CUTS_MAX = 64 };
 
 typedef struct {

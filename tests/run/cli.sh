@@ -91,7 +91,7 @@ expect 2 "unknown option '-z'" "$RNNC" build -z m.rnn
 expect 2 "begin with '--'" "$RNNC" build -emit=c m.rnn
 expect 2 "'check' has no option '--emit'" "$RNNC" check --emit=c m.rnn
 expect 2 "takes one file" "$RNNC" build m.rnn m.rnn
-expect 2 "it is one of 'c', 'llvm', 'asm', 'obj', 'so' or 'exe'" "$RNNC" build --emit=d m.rnn
+expect 2 "it is one of 'c', 'llvm', 'asm', 'obj', 'so', 'exe' or 'blob'" "$RNNC" build --emit=d m.rnn
 expect 2 "did you mean 'simplify'" "$RNNC" check --pass=simplfy m.rnn
 expect 2 "no number of bytes" "$RNNC" build --tape=12Q m.rnn
 expect 2 "no name of C" "$RNNC" build --prefix=3x m.rnn

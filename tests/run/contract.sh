@@ -63,3 +63,59 @@ for s in 's/float W\[[0-9]*\]/float W[99]/;params' \
 	cc -std=c99 -c changed/m.c -o changed.o 2>said && fail "compiles: $s"
 	grep -q "m_${s##*;}_check" said || fail "another error: $s"
 done
+
+# Weights that are bound: contract/bind.c.
+printf 'x.0,x.1,d.0,d.1,d.2,d.3,d.4\n1,2,0,0,1,0,2\n3,4,1,0,0,1,1\n' >d.csv
+for model in stream whole; do
+	"$RNNC" train "$here/$model.rnn" --data d.csv --epochs 1 --quiet \
+		--out $model.safetensors || fail "training $model"
+	"$RNNC" build "$here/$model.rnn" --weights $model.safetensors \
+		--emit=blob -o $model.bin || fail "a blob of $model"
+done
+bound() { # BLOB OTHER "OPTION...": -DREAL first
+	blob=$1 other=$2 real=$3
+	shift 3
+	"$RNNC" build "$here/stream.rnn" --weights stream.safetensors \
+		--emit=blob -o "$blob" "$@" || fail "a blob: $*"
+	"$RNNC" build "$here/stream.rnn" -o made --prefix m "$@" || fail "$*"
+	"$RNNC" build "$here/stream.rnn" -o made --prefix e \
+		--weights stream.safetensors --embed "$@" || fail "$*"
+	# shellcheck disable=SC2086
+	cc $flags $checked -DREAL=$real -Imade "$here/bind.c" made/m.c \
+		made/e.c -o program || fail "bind by C: $*"
+	./program "$blob" whole.bin "$other" || fail "bind by C: $*"
+	[ "$LLVM" = ON ] || return 0
+	"$RNNC" build "$here/stream.rnn" --emit=obj -O1 -o m.o --prefix m "$@"
+	# shellcheck disable=SC2086
+	cc $flags $checked -DREAL=$real -Imade "$here/bind.c" m.o made/e.c \
+		-o program || fail "bind by LLVM: $*"
+	./program "$blob" whole.bin "$other" || fail "bind by LLVM: $*"
+}
+bound wide.bin stream.bin double --f64
+bound vector.bin wide.bin float --cpu=x86-64-v3
+bound plain.bin vector.bin float
+bound narrow.bin plain.bin float --weights-precision=bf16
+cmp plain.bin stream.bin || fail "twice the same, other bytes"
+
+# Contraction changes numbers, and the self-test finds it, where there is an
+# instruction to contract into.
+said() { # WORD OPTION...
+	word=$1
+	shift
+	cc -std=c99 -O2 "$@" -Imade "$here/selftest.c" -o program ||
+		fail "self-test: $*"
+	grep -q ' fma ' /proc/cpuinfo || return 0
+	[ "$(./program)" = "$word" ] || fail "self-test: $(./program): $*"
+}
+for model in stream whole tree; do
+	"$RNNC" build "$here/$model.rnn" -o made --prefix m || fail $model
+	said fine -ffp-contract=off made/m.c
+	case $(uname -m) in
+	x86_64) said differs -mfma -ffp-contract=fast made/m.c ;;
+	aarch64) said differs -ffp-contract=fast made/m.c ;;
+	esac
+	[ "$LLVM" = ON ] || continue
+	"$RNNC" build "$here/$model.rnn" --emit=obj -O1 -o m.o --prefix m ||
+		fail "object of $model"
+	said fine m.o
+done

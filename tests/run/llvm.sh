@@ -100,7 +100,7 @@ grep -qF "install libllvm19, or do with '--backend=c'" said || fail "a way out"
 "$RNNC" build m.rnn --emit=asm -o - | grep -q '^m_step:' || fail assembly
 "$RNNC" build m.rnn --emit=obj -o m.o || fail object
 "$RNNC" build m.rnn --emit=so -o libm.so || fail library
-sed -n 's/^[a-z_]* m_\([a-z_]*\)(.*/m_\1/p' m.h | sort >declared
+sed -n 's/^[a-z_ ]* [*]*m_\([a-z_]*\)(.*/m_\1/p' m.h | sort >declared
 nm -g --defined-only m.o | sed 's/.* //' | sort >visible
 cmp -s declared visible || fail "the object has other symbols than the header"
 nm -u m.o | grep -v 'mem[a-z]*$' && fail "the object needs something"

@@ -71,3 +71,10 @@ with '{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}' "$float$float"
 # and one that is right
 with "{$W,$a,\"rnnc.step\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[36,40]}}" \
 	"$f6$f3$float"
+
+# a blob is made of weights
+rnnc build m.rnn --emit=blob
+rnnc build m.rnn --emit=blob --weights none.safetensors
+rnnc build m.rnn --emit=blob --weights none.safetensors --embed
+printf 'model n(X = 2) {\n  input x[t] : [X]\n  output y[t] = x[t]\n}\n' >n.rnn
+rnnc build n.rnn --emit=blob --weights none.safetensors
