@@ -212,8 +212,8 @@ expr_is_const(const Expr *e, double value)
 	return e->op == OP_CONST && bits(e->num) == bits(value);
 }
 
-static double
-floor_mod(double a, double b)
+double
+expr_floor_mod(double a, double b)
 {
 	double r = fmod(a, b);
 
@@ -273,7 +273,7 @@ fold(Op op, Type type, double a, double b, double *r)
 	case OP_NEG: *r = -a; break;
 	case OP_MIN: *r = a < b || a != a ? a : b; break;
 	case OP_MAX: *r = a > b || a != a ? a : b; break;
-	case OP_MOD: *r = floor_mod(a, b); break;
+	case OP_MOD: *r = expr_floor_mod(a, b); break;
 	case OP_ABS: *r = fabs(a); break;
 	case OP_FLOOR: *r = floor(a); break;
 	case OP_SIGN: *r = (a > 0) - (a < 0); break;

@@ -174,6 +174,9 @@ const Expr *expr_mul(Pool *p, const Expr *a, const Expr *b);
 const Expr *expr_div(Pool *p, const Expr *a, const Expr *b);
 const Expr *expr_neg(Pool *p, const Expr *a);
 
+/* a mod b as the language has it, b not 0: it has the sign of b. */
+double expr_floor_mod(double a, double b);
+
 bool expr_is_const(const Expr *e, double value);
 /* 0 of that type; false. */
 const Expr *expr_zero(Pool *p, Type type);

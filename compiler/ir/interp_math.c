@@ -25,14 +25,6 @@ round_to(bool f32, double x)
 	return f32 ? (double)(float)x : x;
 }
 
-double
-math_floor_mod(double a, double b)
-{
-	double r = fmod(a, b);
-
-	return r != 0 && (r < 0) != (b < 0) ? r + b : r;
-}
-
 #define KERNEL(name, a)                                                 \
 	(f32 ? (double)rnn_##name##_f32((float)(a)) : rnn_##name##_f64(a))
 #define KERNEL2(name, a, b)                                             \

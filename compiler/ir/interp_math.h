@@ -16,8 +16,4 @@ double math_real(Op op, bool f32, double a, double b);
 /* OP_DRAW: of its seven operands. */
 double math_draw(bool f32, const int64_t k[7]);
 
-/* The least non-negative r with a - r a multiple of b > 0; for b < 0 the sign
- * is that of b. */
-double math_floor_mod(double a, double b);
-
 #endif
