@@ -40,7 +40,7 @@ static const Expr *
 expr_of(Define *d, const Equation *e, bool timed)
 {
 	if (e->red != RED_NONE)
-		return make_read_here(d->pool, name(d, *e, timed));
+		return var_read_here(d->pool, name(d, *e, timed));
 	return gated_expr(d->pool, (Gated){e->guard, e->body});
 }
 
@@ -146,15 +146,15 @@ add_shifted_bounds(Define *d, const Contribution *c, const Var *v)
 
 		if (b != NULL)
 			add_to_bound(d, b, map_of(c, NULL,
-			                          make_read(p, v, step)));
+			                          var_read(p, v, step)));
 		return;
 	}
 	for (size_t k = 0; k < x->bound.n; k++) {
 		const Bound *b = &x->bound.at[k];
-		Equation sum = map_of(c, NULL, make_read_here(p, v));
+		Equation sum = map_of(c, NULL, var_read_here(p, v));
 
 		if (meets(b, off, &step)) {
-			sum.body = make_read(p, v, step);
+			sum.body = var_read(p, v, step);
 			add_to_bound(d, b, sum);
 		} else if (!of_one_step(b) && at_end(b) == (off > 0)) {
 			sum.red = RED_SUM;
@@ -176,7 +176,7 @@ add_shifted(Define *d, const Contribution *c)
 	              .value = expr_real(d->pool, 0)};
 
 	vec_push(&v->bound, zero);
-	vec_push(&d->here, map_of(c, NULL, make_read(d->pool, v,
+	vec_push(&d->here, map_of(c, NULL, var_read(d->pool, v,
 	                                             (TimeRef){AT_REL, -off})));
 	add_shifted_bounds(d, c, v);
 }
@@ -189,13 +189,13 @@ add_parent(Define *d, const Contribution *c)
 	Pool *p = d->pool;
 	Var *v = name(d, c->sum, true);
 	const Bound *b = var_bound(d->a->of, true, 1);
-	Equation sum = map_of(c, NULL, make_read(p, v, (TimeRef){AT_EACH, 0}));
+	Equation sum = map_of(c, NULL, var_read(p, v, (TimeRef){AT_EACH, 0}));
 
 	sum.red = RED_SUM;
 	sum.over_children = true;
 	vec_push(&d->here, sum);
 	if (b != NULL)
-		add_to_bound(d, b, map_of(c, NULL, make_read(
+		add_to_bound(d, b, map_of(c, NULL, var_read(
 			p, v, (TimeRef){AT_END, 0})));
 }
 
@@ -210,16 +210,16 @@ add_child(Define *d, const Contribution *c)
 	Var *v = name(d, c->sum, true);
 	const Bound *b = var_bound(d->a->of, false, 0);
 	const Expr *is_child = cond_and(p, branch_has_parent(p),
-		expr_op2(p, OP_EQ, make_read_here(p, tree->number), k));
+		expr_op2(p, OP_EQ, var_read_here(p, tree->number), k));
 
-	vec_push(&d->here, map_of(c, is_child, make_read(
+	vec_push(&d->here, map_of(c, is_child, var_read(
 		p, v, (TimeRef){AT_PARENT, 0})));
 	if (b == NULL)
 		return;
-	Equation sum = map_of(c, NULL, make_read_here(p, v));
+	Equation sum = map_of(c, NULL, var_read_here(p, v));
 	sum.red = RED_SUM;
 	sum.over_time = true;
-	sum.where = expr_op2(p, OP_LE, make_read_here(p, tree->arity), k);
+	sum.where = expr_op2(p, OP_LE, var_read_here(p, tree->arity), k);
 	add_to_bound(d, b, sum);
 }
 

@@ -93,7 +93,7 @@ factor_out(System *s, Factored *f, const Var *x, bool timed, Equation *sum)
 	const Var *q = make_sum(s, f, x, timed, inner);
 	*sum = (Equation){
 		.guard = sum->guard, .at = sum->at,
-		.body = expr_mul(s->pool, make_read_here(s->pool, q), outer),
+		.body = expr_mul(s->pool, var_read_here(s->pool, q), outer),
 	};
 }
 

@@ -91,7 +91,7 @@ forward_equation(Forward *d, const Equation *e)
 
 	dot.var = d->dot[e->var->id];
 	Gated g = tangent_of(d, e->body,
-	                     map ? make_read_here(p, e->var) : e->body);
+	                     map ? var_read_here(p, e->var) : e->body);
 	if (map || g.value == NULL) {   /* of a boundary value only: 0 here */
 		dot = (Equation){.var = dot.var, .guard = e->guard,
 		                 .body = gated_expr(p, g), .at = e->at};

@@ -18,19 +18,3 @@ make_name(System *s, const Var *v, const char *suffix)
 {
 	return strs_printf(&s->pool->strs, "%s%s", v->name, suffix);
 }
-
-const Expr *
-make_read(Pool *p, const Var *v, TimeRef at)
-{
-	const Expr *index[RANK_MAX];
-
-	for (uint32_t k = 0; k < v->rank; k++)
-		index[k] = expr_index(p, k, v->dim[k]);
-	return expr_access(p, v, at, index);
-}
-
-const Expr *
-make_read_here(Pool *p, const Var *v)
-{
-	return make_read(p, v, (TimeRef){v->timed ? AT_REL : AT_NONE, 0});
-}

@@ -16,7 +16,7 @@ of_extremum(System *s, const Equation *e, const Expr *g)
 	Var *n = make_var(s, e->var, e->var->timed,
 	                  make_name(s, e->var, ".ties"));
 	const Expr *taken = expr_op2(p, OP_EQ, e->body,
-	                             make_read_here(p, e->var));
+	                             var_read_here(p, e->var));
 	Equation count = *e;
 
 	count.var = n;
@@ -24,7 +24,7 @@ of_extremum(System *s, const Equation *e, const Expr *g)
 	count.where = cond_and(p, e->where, taken);
 	count.body = expr_real(p, 1);
 	vec_push(&s->eq, count);
-	return (Gated){taken, expr_div(p, g, make_read_here(p, n))};
+	return (Gated){taken, expr_div(p, g, var_read_here(p, n))};
 }
 
 /* Two points of the binders' space are not the same. */
@@ -66,7 +66,7 @@ others_of_step(System *s, const Equation *e)
 	          : expr_substitute(p, e->where, with, rank + n);
 	q.where = cond_and(p, q.where, differ(p, e, rank + n, rank));
 	vec_push(&s->eq, q);
-	return make_read_here(p, q.var);
+	return var_read_here(p, q.var);
 }
 
 /* The product over the steps on one side of t, t included:
@@ -87,8 +87,8 @@ product_of_side(System *s, const Equation *e, const Var *step, bool before)
 	vec_push(&side->bound, one);
 	vec_push(&s->eq, ((Equation){
 		.var = side, .at = e->at,
-		.body = expr_mul(p, make_read(p, side, next),
-		                 make_read_here(p, step)),
+		.body = expr_mul(p, var_read(p, side, next),
+		                 var_read_here(p, step)),
 	}));
 	return side;
 }
@@ -112,8 +112,8 @@ others_of_time(System *s, const Equation *e)
 	vec_push(&s->eq, q);
 	const Var *before = product_of_side(s, e, q.var, true);
 	const Var *after = product_of_side(s, e, q.var, false);
-	return expr_mul(p, make_read(p, before, (TimeRef){AT_REL, -1}),
-	                make_read(p, after, (TimeRef){AT_REL, 1}));
+	return expr_mul(p, var_read(p, before, (TimeRef){AT_REL, -1}),
+	                var_read(p, after, (TimeRef){AT_REL, 1}));
 }
 
 static Gated

@@ -180,7 +180,7 @@ name_cotangent(Reverse *d, const Equation *e, Gated g)
 	                 make_name(d->sys, e->var, "_delta"));
 	close_sum(d->pool, &q, e->guard, false);
 	vec_push(&d->sys->eq, q);
-	return make_read_here(d->pool, q.var);
+	return var_read_here(d->pool, q.var);
 }
 
 /* In a map such as h = tanh(a + b + c), one cotangent goes to several places:
@@ -222,7 +222,7 @@ seed_of(const Reverse *d, const Var *v)
 {
 	if (v == d->sys->loss)
 		return expr_real(d->pool, 1);
-	return make_read_here(d->pool, d->adjoint[v->id].var);
+	return var_read_here(d->pool, d->adjoint[v->id].var);
 }
 
 static void
@@ -230,7 +230,7 @@ reverse_equation(Reverse *d, const Equation *e)
 {
 	const Var *v = e->var;
 	bool map = e->red == RED_NONE;
-	const Expr *y = map ? make_read_here(d->pool, v) : e->body;
+	const Expr *y = map ? var_read_here(d->pool, v) : e->body;
 	ReachedList found = {0};
 	Site site = {.nlevel = v->rank + e->nbind, .where = e->where,
 	             .time = v->timed || e->over_time, .guard = e->guard,
@@ -256,7 +256,7 @@ reverse_bound(Reverse *d, const Var *v, size_t k)
 
 	memcpy(site.dim, v->dim, v->rank * sizeof *site.dim);
 	sweep(d->pool, b->value, b->value,
-	      gated_always(make_read_here(d->pool, adj)), d->active, &found);
+	      gated_always(var_read_here(d->pool, adj)), d->active, &found);
 	contribute_all(d, &site, &found);
 	vec_free(&found);
 }

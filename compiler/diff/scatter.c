@@ -10,8 +10,6 @@
  */
 #include "diff/scatter.h"
 
-enum { LEVELS = 2 * RANK_MAX };
-
 typedef struct {
 	Pool *pool;
 	const Var *x;

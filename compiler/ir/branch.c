@@ -21,17 +21,14 @@ number_of_parent(Move *m)
 }
 
 static const Expr *
-move_leaf(void *ctx, const Expr *e)
+move_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	Move *m = ctx;
-	const Expr *arg[RANK_MAX];
 
 	if (e->op == OP_TIME)
 		return number_of_parent(m);
 	if (e->op != OP_ACCESS || !time_moves(e->access.time.kind))
 		return NULL;
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(m->s->pool, e->arg[i], move_leaf, m);
 	TimeRef t = {e->access.time.kind == AT_EACH ? AT_REL : AT_PARENT, 0};
 	return expr_access(m->s->pool, e->access.var, t, arg);
 }
@@ -41,7 +38,7 @@ branch_at_child(System *s, const Expr *e, Span at)
 {
 	Move m = {s, at};
 
-	return e == NULL ? NULL : expr_rewrite(s->pool, e, move_leaf, &m);
+	return e == NULL ? NULL : expr_remake(s->pool, e, move_node, &m);
 }
 
 const Expr *

@@ -31,6 +31,9 @@ typedef enum {
 	OP_COUNT
 } Op;
 
+/* What the costs of op.def mean. */
+enum { COST_DIVISION = 10, COST_FUNCTION = 30 };
+
 typedef enum { FORM_LEAF, FORM_INFIX, FORM_PREFIX, FORM_CALL } OpForm;
 typedef enum { TY_REAL, TY_INT, TY_BOOL } Type;
 typedef enum { RULE_REAL, RULE_INT, RULE_BOOL, RULE_SAME, RULE_INFO } TypeRule;
@@ -53,7 +56,10 @@ typedef struct {
 	uint32_t id;
 } Dim;
 
-enum { RANK_MAX = 8 };
+enum {
+	RANK_MAX = 8,
+	LEVELS = 2 * RANK_MAX,  /* of an equation: left side and binders */
+};
 
 typedef struct Var Var;         /* system.h */
 typedef struct Expr Expr;
@@ -196,6 +202,13 @@ bool expr_range(const Expr *e, int64_t *lo, int64_t *hi);
  * replaced: returns the replacement, or NULL to rebuild from the operands. */
 typedef const Expr *ExprLeafFn(void *ctx, const Expr *e);
 const Expr *expr_rewrite(Pool *p, const Expr *e, ExprLeafFn *leaf, void *ctx);
+
+/* The same, but `make` is asked with the operands as they are replaced. */
+typedef const Expr *ExprMakeFn(void *ctx, const Expr *e,
+                               const Expr *const *arg);
+const Expr *expr_remake(Pool *p, const Expr *e, ExprMakeFn *make, void *ctx);
+/* e over other operands. */
+const Expr *expr_over(Pool *p, const Expr *e, const Expr *const *arg);
 
 /* Replaces index levels: level k becomes with[k] where that is not NULL. */
 const Expr *expr_substitute(Pool *p, const Expr *e, const Expr *const *with,

@@ -10,8 +10,6 @@
 
 #include "ir/memo.h"
 
-enum { LEVELS = 2 * RANK_MAX };
-
 /* constant + sum of factor[k] * index level k */
 typedef struct {
 	int64_t constant, factor[LEVELS];

@@ -34,13 +34,6 @@ collect_node(void *ctx, const Expr *e)
 	                           time_side(t), whole, c->bound, e}));
 }
 
-static void
-collect(Collect *c, const Expr *e)
-{
-	if (e != NULL)
-		expr_visit(e, collect_node, c);
-}
-
 static int
 by_id(const void *a, const void *b)
 {
@@ -85,15 +78,12 @@ collect_edges(const System *s, Graph *g, Arena *arena)
 		g->first[v] = (uint32_t)c.edge.n;
 		c.user = v;
 		c.whole = eq_of[v] >= 0 && s->eq.at[eq_of[v]].over_time;
-		if (eq_of[v] >= 0) {
-			collect(&c, s->eq.at[eq_of[v]].guard);
-			collect(&c, s->eq.at[eq_of[v]].where);
-			collect(&c, s->eq.at[eq_of[v]].body);
-		}
+		if (eq_of[v] >= 0)
+			equation_visit(&s->eq.at[eq_of[v]], collect_node, &c);
 		memo_free(&c.seen);
 		c.bound = true;
 		for (size_t k = 0; k < x->bound.n; k++)
-			collect(&c, x->bound.at[k].value);
+			expr_visit(x->bound.at[k].value, collect_node, &c);
 		c.bound = false;
 		memo_free(&c.seen);
 	}

@@ -6,8 +6,6 @@
 #include "ir/memo.h"
 #include "ir/system.h"
 
-enum { LEVELS = 2 * RANK_MAX };
-
 /* How tightly an operator binds. */
 enum {
 	PREC_LOOSE, PREC_OR, PREC_AND, PREC_NOT, PREC_COMPARE, PREC_SUM,

@@ -141,6 +141,30 @@ var_elements(const Var *v)
 	return n;
 }
 
+bool
+var_same_shape(const Var *v, const Var *w)
+{
+	return v->type == w->type && v->timed == w->timed &&
+	       v->rank == w->rank &&
+	       memcmp(v->dim, w->dim, v->rank * sizeof *v->dim) == 0;
+}
+
+const Expr *
+var_read(Pool *p, const Var *v, TimeRef at)
+{
+	const Expr *index[RANK_MAX];
+
+	for (uint32_t k = 0; k < v->rank; k++)
+		index[k] = expr_index(p, k, v->dim[k]);
+	return expr_access(p, v, at, index);
+}
+
+const Expr *
+var_read_here(Pool *p, const Var *v)
+{
+	return var_read(p, v, (TimeRef){v->timed ? AT_REL : AT_NONE, 0});
+}
+
 const Bound *
 var_bound(const Var *v, bool end, int32_t off)
 {
@@ -184,16 +208,6 @@ var_least(const Var *v, TimeRef t)
 }
 
 void
-equation_visit(const Equation *e, ExprVisitFn *f, void *ctx)
-{
-	const Expr *part[] = {e->body, e->where, e->guard};
-
-	for (int k = 0; k < 3; k++)
-		if (part[k] != NULL)
-			expr_visit(part[k], f, ctx);
-}
-
-void
 system_map(System *s, SystemExprFn *f, void *ctx)
 {
 	for (size_t i = 0; i < s->var.n; i++)
@@ -219,17 +233,13 @@ typedef struct {
 } Clone;
 
 static const Expr *
-clone_leaf(void *ctx, const Expr *e)
+clone_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	Clone *c = ctx;
 
-	if (e->op != OP_ACCESS)
-		return NULL;
-	const Var *v = c->to->var.at[e->access.var->id];
-	const Expr *arg[RANK_MAX];
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(c->pool, e->arg[i], clone_leaf, c);
-	return expr_access(c->pool, v, e->access.time, arg);
+	return e->op != OP_ACCESS ? NULL
+	       : expr_access(c->pool, c->to->var.at[e->access.var->id],
+	                     e->access.time, arg);
 }
 
 static const Expr *
@@ -237,7 +247,7 @@ clone_expr(void *ctx, const Expr *e)
 {
 	Clone *c = ctx;
 
-	return expr_rewrite(c->pool, e, clone_leaf, c);
+	return expr_remake(c->pool, e, clone_node, c);
 }
 
 static const Var *

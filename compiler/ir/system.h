@@ -212,6 +212,12 @@ int32_t *system_eq_table(const System *s, Arena *arena);
 void     system_keep(System *s, const bool *keep);
 /* Of one step: the product of its dimensions. */
 int64_t  var_elements(const Var *v);
+/* The same type, and the same dimensions in time and elements? */
+bool     var_same_shape(const Var *v, const Var *w);
+/* v at an element of its own shape: level k in dimension k. */
+const Expr *var_read(Pool *p, const Var *v, TimeRef at);
+/* The same at the step of the equation, if v has time. */
+const Expr *var_read_here(Pool *p, const Var *v);
 /* Row by row, 0 where a weight is 0 for good: its mask, whose values the text
  * states.  NULL: it has none. */
 const double *var_mask(const Var *v);
@@ -230,11 +236,14 @@ int64_t var_least(const Var *v, TimeRef t);
  * replacement.  Used by passes. */
 typedef const Expr *SystemExprFn(void *ctx, const Expr *e);
 void     system_map(System *s, SystemExprFn *f, void *ctx);
-/* Every node of its body and its conditions, as expr_visit() does of each. */
-void     equation_visit(const Equation *e, ExprVisitFn *f, void *ctx);
 
 /* Makes a constant of `training` (training.c); whether the system reads it. */
 bool     system_settle_training(System *s, bool training);
+
+/* Calls f for every node of the equation, or of the system with its boundary
+ * values: as expr_visit(), each once for an equation or value. */
+void     equation_visit(const Equation *e, ExprVisitFn *f, void *ctx);
+void     system_visit(const System *s, ExprVisitFn *f, void *ctx);
 
 /* The whole system as text that parses and checks to the same system. */
 void     system_print(const System *s, Buf *out);

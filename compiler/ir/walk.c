@@ -1,15 +1,25 @@
-/* Walks over expressions: rewriting, substitution, visits, support. */
+/* Walks: rewriting, substitution, visits, support. */
 #include "ir/expr.h"
 #include "ir/memo.h"
+#include "ir/system.h"
 
 #include <stdlib.h>
 
 typedef struct {
 	Pool *pool;
 	Memo done;              /* node -> its replacement */
-	ExprLeafFn *leaf;
+	ExprLeafFn *leaf;       /* either may be NULL */
+	ExprMakeFn *make;
 	void *ctx;
 } Rewrite;
+
+const Expr *
+expr_over(Pool *p, const Expr *e, const Expr *const *arg)
+{
+	if (e->op == OP_ACCESS)
+		return expr_access(p, e->access.var, e->access.time, arg);
+	return e->narg > 0 ? expr_op(p, e->op, arg, e->narg) : e;
+}
 
 static const Expr *rewrite(Rewrite *w, const Expr *e);
 
@@ -19,17 +29,15 @@ rewrite_operands(Rewrite *w, const Expr *e)
 	const Expr *few[8];
 	const Expr **arg = e->narg <= 8 ? few
 	                   : mem_realloc(NULL, e->narg * sizeof *arg);
-	const Expr *r = e;
 	bool changed = false;
 
 	for (uint32_t i = 0; i < e->narg; i++) {
 		arg[i] = rewrite(w, e->arg[i]);
 		changed = changed || arg[i] != e->arg[i];
 	}
-	if (changed && e->op == OP_ACCESS)
-		r = expr_access(w->pool, e->access.var, e->access.time, arg);
-	else if (changed)
-		r = expr_op(w->pool, e->op, arg, e->narg);
+	const Expr *r = w->make != NULL ? w->make(w->ctx, e, arg) : NULL;
+	if (r == NULL)
+		r = changed ? expr_over(w->pool, e, arg) : e;
 	if (arg != few)
 		free(arg);
 	return r;
@@ -42,21 +50,32 @@ rewrite(Rewrite *w, const Expr *e)
 
 	if (r != NULL)
 		return r;
-	r = w->leaf(w->ctx, e);
+	r = w->leaf != NULL ? w->leaf(w->ctx, e) : NULL;
 	if (r == NULL)
 		r = rewrite_operands(w, e);
 	*memo_at(&w->done, e) = r;
 	return r;
 }
 
-const Expr *
-expr_rewrite(Pool *p, const Expr *e, ExprLeafFn *leaf, void *ctx)
+static const Expr *
+rewrite_all(Rewrite w, const Expr *e)
 {
-	Rewrite w = {.pool = p, .leaf = leaf, .ctx = ctx};
 	const Expr *r = rewrite(&w, e);
 
 	memo_free(&w.done);
 	return r;
+}
+
+const Expr *
+expr_rewrite(Pool *p, const Expr *e, ExprLeafFn *leaf, void *ctx)
+{
+	return rewrite_all((Rewrite){.pool = p, .leaf = leaf, .ctx = ctx}, e);
+}
+
+const Expr *
+expr_remake(Pool *p, const Expr *e, ExprMakeFn *make, void *ctx)
+{
+	return rewrite_all((Rewrite){.pool = p, .make = make, .ctx = ctx}, e);
 }
 
 typedef struct {
@@ -121,6 +140,29 @@ expr_own_support(const Expr *e)
 		        (read && time_moves(e->access.time.kind)),
 		.each = read && e->access.time.kind == AT_EACH,
 	};
+}
+
+void
+equation_visit(const Equation *e, ExprVisitFn *f, void *ctx)
+{
+	Visit v = {.f = f, .ctx = ctx};
+
+	if (e->guard != NULL)
+		visit(&v, e->guard);
+	if (e->where != NULL)
+		visit(&v, e->where);
+	visit(&v, e->body);
+	memo_free(&v.seen);
+}
+
+void
+system_visit(const System *s, ExprVisitFn *f, void *ctx)
+{
+	for (size_t i = 0; i < s->var.n; i++)
+		for (size_t k = 0; k < s->var.at[i]->bound.n; k++)
+			expr_visit(s->var.at[i]->bound.at[k].value, f, ctx);
+	for (size_t i = 0; i < s->eq.n; i++)
+		equation_visit(&s->eq.at[i], f, ctx);
 }
 
 static void

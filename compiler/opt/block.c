@@ -91,15 +91,13 @@ possible(const Block *b)
 
 /* --- the new equations ---------------------------------------------------- */
 
-static const Expr *widen(Block *b, const Expr *e, bool shifted);
-
 typedef struct {
 	Block *b;
 	bool shifted;           /* the equation itself has the axis */
 } Widen;
 
 static const Expr *
-widen_leaf(void *ctx, const Expr *e)
+widen_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Widen *w = ctx;
 	Pool *p = w->b->s->pool;
@@ -113,7 +111,7 @@ widen_leaf(void *ctx, const Expr *e)
 	if (w->b->many[e->access.var->id])
 		index[n++] = w->b->sequence;
 	for (uint32_t i = 0; i < e->narg; i++)
-		index[n++] = widen(w->b, e->arg[i], w->shifted);
+		index[n++] = arg[i];
 	return expr_access(p, e->access.var, e->access.time, index);
 }
 
@@ -122,7 +120,7 @@ widen(Block *b, const Expr *e, bool shifted)
 {
 	Widen w = {b, shifted};
 
-	return e ? expr_rewrite(b->s->pool, e, widen_leaf, &w) : NULL;
+	return e ? expr_remake(b->s->pool, e, widen_node, &w) : NULL;
 }
 
 static void

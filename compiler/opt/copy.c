@@ -102,11 +102,10 @@ can_move(TimeRef reader, const Expr *body)
 }
 
 static const Expr *
-inline_copy(const Copy *c, const Expr *read, const Expr *body)
+inline_copy(Pool *p, TimeRef t, const Expr *const *arg, uint32_t rank,
+            const Expr *body)
 {
-	Pool *p = c->s->pool;
-	TimeRef t = read->access.time;
-	const Expr *e = expr_substitute(p, body, read->arg, read->narg);
+	const Expr *e = expr_substitute(p, body, arg, rank);
 
 	if (e->op != OP_ACCESS || e->access.time.kind == AT_NONE)
 		return e;
@@ -118,7 +117,7 @@ inline_copy(const Copy *c, const Expr *read, const Expr *body)
 }
 
 static const Expr *
-copy_leaf(void *ctx, const Expr *e)
+copy_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Copy *c = ctx;
 	Pool *p = c->s->pool;
@@ -137,17 +136,13 @@ copy_leaf(void *ctx, const Expr *e)
 	if (!here && (v->keep || (v->bound.n > 0 &&
 	                          !same_bounds(p, v, eq->body))))
 		return NULL;
-	const Expr *arg[RANK_MAX];
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(p, e->arg[i], copy_leaf, ctx);
-	return inline_copy(c, expr_access(p, v, e->access.time, arg),
-	                   eq->body);
+	return inline_copy(p, e->access.time, arg, e->narg, eq->body);
 }
 
 static const Expr *
 copy_expr(Copy *c, const Expr *e)
 {
-	return e == NULL ? NULL : expr_rewrite(c->s->pool, e, copy_leaf, c);
+	return e == NULL ? NULL : expr_remake(c->s->pool, e, copy_node, c);
 }
 
 static void
@@ -182,14 +177,8 @@ plain_copy(const Copy *c, const Var *a)
 	if (e == NULL || e->body->op != OP_ACCESS)
 		return NULL;
 	const Var *b = e->body->access.var;
-	if (a->rank != b->rank || a->timed != b->timed || a->type != b->type ||
-	    (a->timed && !time_here(e->body->access.time)))
-		return NULL;
-	for (uint32_t i = 0; i < a->rank; i++)
-		if (a->dim[i] != b->dim[i] || e->body->arg[i] !=
-		    expr_index(c->s->pool, i, a->dim[i]))
-			return NULL;
-	return b;
+	return var_same_shape(a, b) && e->body == var_read_here(c->s->pool, b)
+	       ? b : NULL;
 }
 
 static bool
@@ -206,31 +195,24 @@ move_equation(Copy *c, const Var *a, const Var *b)
 {
 	Equation *ea = &c->s->eq.at[c->eq_of[a->id]];
 	Equation *eb = &c->s->eq.at[c->eq_of[b->id]];
-	const Expr *index[RANK_MAX];
 
-	for (uint32_t i = 0; i < a->rank; i++)
-		index[i] = expr_index(c->s->pool, i, a->dim[i]);
-	const Expr *read = expr_access(c->s->pool, a, (TimeRef){
-		a->timed ? AT_REL : AT_NONE, 0}, index);
 	*ea = *eb;
 	ea->var = a;
-	*eb = (Equation){.var = b, .body = read, .at = eb->at};
+	*eb = (Equation){.var = b, .body = var_read_here(c->s->pool, a),
+	                 .at = eb->at};
 	c->moved[b->id] = a;
 }
 
 static const Expr *
-moved_leaf(void *ctx, const Expr *e)
+moved_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Copy *c = ctx;
-	const Expr *arg[RANK_MAX];
 	const Var *v = e->op == OP_ACCESS ? e->access.var : NULL;
 
 	if (v == NULL || c->moved[v->id] == NULL)
 		return NULL;
 	while (c->moved[v->id] != NULL)
 		v = c->moved[v->id];
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(c->s->pool, e->arg[i], moved_leaf, ctx);
 	return expr_access(c->s->pool, v, e->access.time, arg);
 }
 
@@ -239,7 +221,7 @@ moved_expr(void *ctx, const Expr *e)
 {
 	const Copy *c = ctx;
 
-	return expr_rewrite(c->s->pool, e, moved_leaf, ctx);
+	return expr_remake(c->s->pool, e, moved_node, ctx);
 }
 
 void

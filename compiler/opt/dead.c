@@ -34,13 +34,6 @@ keep_read(void *ctx, const Expr *e)
 		keep(ctx, e->access.var);
 }
 
-static void
-keep_reads(Dead *d, const Expr *e)
-{
-	if (e != NULL)
-		expr_visit(e, keep_read, d);
-}
-
 void
 opt_dead(System *s, const OptOptions *o, Arena *arena)
 {
@@ -65,13 +58,9 @@ opt_dead(System *s, const OptOptions *o, Arena *arena)
 		keep(&d, v->mask);
 		keep(&d, v->grad_of);
 		for (size_t k = 0; k < v->bound.n; k++)
-			keep_reads(&d, v->bound.at[k].value);
-		if (eq_of[v->id] < 0)
-			continue;
-		const Equation *e = &s->eq.at[eq_of[v->id]];
-		keep_reads(&d, e->guard);
-		keep_reads(&d, e->where);
-		keep_reads(&d, e->body);
+			expr_visit(v->bound.at[k].value, keep_read, &d);
+		if (eq_of[v->id] >= 0)
+			equation_visit(&s->eq.at[eq_of[v->id]], keep_read, &d);
 	}
 	system_keep(s, d.keep);
 }

@@ -11,17 +11,16 @@
 #include "opt/pass.h"
 
 static const Expr *
-erase_leaf(void *ctx, const Expr *e)
+erase_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
-	if (e->op != OP_STOP && e->op != OP_GRAD)
-		return NULL;
-	return expr_rewrite(ctx, e->arg[0], erase_leaf, ctx);
+	(void)ctx;
+	return e->op == OP_STOP || e->op == OP_GRAD ? arg[0] : NULL;
 }
 
 static const Expr *
 erase_expr(void *ctx, const Expr *e)
 {
-	return expr_rewrite(ctx, e, erase_leaf, ctx);
+	return expr_remake(ctx, e, erase_node, NULL);
 }
 
 void

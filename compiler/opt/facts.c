@@ -130,6 +130,20 @@ facts_free(FactTable *t)
 	memo_free(&t->map);
 }
 
+uint64_t
+facts_loops(const Equation *e)
+{
+	uint64_t levels = 0;
+
+	for (uint32_t i = 0; i < e->var->rank; i++)
+		if (e->var->dim[i]->size > 1)
+			levels |= UINT64_C(1) << i;
+	for (uint32_t k = 0; k < e->nbind; k++)
+		if (e->bind[k]->size > 1)
+			levels |= UINT64_C(1) << (e->var->rank + k);
+	return levels;
+}
+
 void
 facts_certain(Memo *set, const Expr *e)
 {

@@ -35,6 +35,9 @@ typedef struct {
 const Facts *facts_of(FactTable *t, const Expr *e);
 void facts_free(FactTable *t);
 
+/* Bit k: level k of the equation runs over more than one element. */
+uint64_t facts_loops(const Equation *e);
+
 /* Adds to `set` every node under e that is computed whenever e is: what
  * stands in a branch of a select or behind an and, or is left out. */
 void facts_certain(Memo *set, const Expr *e);

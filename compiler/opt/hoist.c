@@ -20,28 +20,12 @@
 #include "opt/extract.h"
 #include "opt/pass.h"
 
-enum { COSTLY = 10 };           /* op.def: a division */
-
 typedef struct {
 	Extract *x;
 	const Equation *eq;
 	uint64_t levels;        /* of the loops of the equation */
 	Memo certain;           /* nodes that are computed in any case */
 } Hoist;
-
-static uint64_t
-loop_levels(const Equation *e)
-{
-	uint64_t levels = 0;
-
-	for (uint32_t i = 0; i < e->var->rank; i++)
-		if (e->var->dim[i]->size > 1)
-			levels |= UINT64_C(1) << i;
-	for (uint32_t k = 0; k < e->nbind; k++)
-		if (e->bind[k]->size > 1)
-			levels |= UINT64_C(1) << (e->var->rank + k);
-	return levels;
-}
 
 static bool
 is_worth(const Hoist *h, const Facts *f)
@@ -51,7 +35,7 @@ is_worth(const Hoist *h, const Facts *f)
 
 	if (!fewer)
 		return false;
-	return f->peak >= COSTLY ||
+	return f->peak >= COST_DIVISION ||
 	       (h->eq->red != RED_NONE && f->levels != 0 && f->ops >= 2);
 }
 
@@ -97,7 +81,7 @@ opt_hoist(System *s, const OptOptions *o, Arena *arena)
 	extract_begin(&x, s, arena);
 	for (size_t i = 0; i < s->eq.n; i++) {  /* grows on the way */
 		const Equation e = s->eq.at[i];
-		Hoist h = {.x = &x, .eq = &e, .levels = loop_levels(&e)};
+		Hoist h = {.x = &x, .eq = &e, .levels = facts_loops(&e)};
 
 		facts_certain(&h.certain, e.body);
 		const Expr *body = expr_rewrite(s->pool, e.body, hoist_leaf,

@@ -17,8 +17,6 @@
 #include "opt/extract.h"
 #include "opt/pass.h"
 
-enum { COSTLY = 10 };           /* op.def: a division */
-
 typedef struct {
 	System *s;
 	bool *freed;            /* by id: has lost its time */
@@ -31,16 +29,8 @@ note_read(void *ctx, const Expr *e)
 {
 	Invariant *v = ctx;
 
-	if (e->op == OP_ACCESS && (e->access.time.kind != AT_REL ||
-	                           e->access.time.off != 0))
+	if (e->op == OP_ACCESS && !time_here(e->access.time))
 		v->elsewhere[e->access.var->id] = true;
-}
-
-static const Expr *
-note_reads(void *ctx, const Expr *e)
-{
-	expr_visit(e, note_read, ctx);
-	return e;
 }
 
 static void
@@ -70,16 +60,12 @@ may_lose_time(Invariant *v, const Var *x, const Equation *e)
 }
 
 static const Expr *
-lose_time_leaf(void *ctx, const Expr *e)
+lose_time_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Invariant *v = ctx;
-	const Expr *arg[RANK_MAX];
 
 	if (e->op != OP_ACCESS || !v->freed[e->access.var->id])
 		return NULL;
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(v->s->pool, e->arg[i], lose_time_leaf,
-		                      ctx);
 	return expr_access(v->s->pool, e->access.var,
 	                   (TimeRef){AT_NONE, 0}, arg);
 }
@@ -89,7 +75,7 @@ lose_time_expr(void *ctx, const Expr *e)
 {
 	const Invariant *v = ctx;
 
-	return expr_rewrite(v->s->pool, e, lose_time_leaf, ctx);
+	return expr_remake(v->s->pool, e, lose_time_node, ctx);
 }
 
 static void
@@ -100,7 +86,7 @@ free_variables(Invariant *v, Arena *arena)
 	const Graph *g = graph_build(s, arena);
 	bool any = false;
 
-	system_map(s, note_reads, v);
+	system_visit(s, note_read, v);
 	for (uint32_t c = 0; c < g->ncomp; c++) {
 		Var *x = s->var.at[g->comp[c].var[0]];
 
@@ -131,7 +117,7 @@ move_leaf(void *ctx, const Expr *e)
 	Move *m = ctx;
 	const Facts *f = facts_of(&m->x->facts, e);
 
-	if (f->time || f->peak < COSTLY || e->type != TY_REAL)
+	if (f->time || f->peak < COST_DIVISION || e->type != TY_REAL)
 		return NULL;
 	if (!f->total && (m->eq->guard != NULL || m->eq->where != NULL ||
 	                  *memo_at(&m->certain, e) == NULL))

@@ -28,17 +28,6 @@ typedef struct {
 } Merge;
 
 static bool
-same_shape(const Var *a, const Var *b)
-{
-	if (a->rank != b->rank || a->timed != b->timed || a->type != b->type)
-		return false;
-	for (uint32_t i = 0; i < a->rank; i++)
-		if (a->dim[i] != b->dim[i])
-			return false;
-	return true;
-}
-
-static bool
 same_equation(const Equation *a, const Equation *b)
 {
 	if (a->guard != b->guard || a->where != b->where || a->red != b->red ||
@@ -48,7 +37,7 @@ same_equation(const Equation *a, const Equation *b)
 	for (uint32_t k = 0; k < a->nbind; k++)
 		if (a->bind[k] != b->bind[k])
 			return false;
-	return same_shape(a->var, b->var);
+	return var_same_shape(a->var, b->var);
 }
 
 /* May every reader of v read w, the same inside 1..T, instead?  Without
@@ -71,15 +60,12 @@ bounds_allow(const Var *v, const Var *w)
 }
 
 static const Expr *
-merge_leaf(void *ctx, const Expr *e)
+merge_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Merge *m = ctx;
-	const Expr *arg[RANK_MAX];
 
 	if (e->op != OP_ACCESS || m->same[e->access.var->id] == NULL)
 		return NULL;
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(m->s->pool, e->arg[i], merge_leaf, ctx);
 	return expr_access(m->s->pool, m->same[e->access.var->id],
 	                   e->access.time, arg);
 }
@@ -90,21 +76,14 @@ merge_expr(void *ctx, const Expr *e)
 	const Merge *m = ctx;
 
 	return e == NULL ? NULL
-	                 : expr_rewrite(m->s->pool, e, merge_leaf, ctx);
+	                 : expr_remake(m->s->pool, e, merge_node, ctx);
 }
 
 static void
 become_copy(const Merge *m, Equation *e, const Var *of)
 {
-	const Expr *index[RANK_MAX];
-
-	for (uint32_t i = 0; i < of->rank; i++)
-		index[i] = expr_index(m->s->pool, i, of->dim[i]);
-	TimeRef now = {of->timed ? AT_REL : AT_NONE, 0};
-	*e = (Equation){
-		.var = e->var, .at = e->at,
-		.body = expr_access(m->s->pool, of, now, index),
-	};
+	*e = (Equation){.var = e->var, .at = e->at,
+	                .body = var_read_here(m->s->pool, of)};
 }
 
 static void

@@ -26,8 +26,8 @@ const Pass opt_passes[] = {
 	 opt_invariant},
 	{"hoist", "compute operands of a reduction once per operand", true,
 	 opt_hoist},
-	/* last: hoist has given subexpressions of reductions the form in which
-	 * they are found in other equations */
+	/* after hoist, which has given subexpressions of reductions the form
+	 * in which they are found in other equations */
 	{"share", "compute a function once for all equations", true,
 	 opt_share},
 	/* after share, which may have left less to name */

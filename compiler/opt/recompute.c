@@ -20,10 +20,7 @@
 #include "opt/facts.h"
 #include "opt/pass.h"
 
-enum {
-	CHEAP_OPS = 4,          /* at most, per element */
-	CHEAP_PEAK = 9,         /* op.def: less than a division */
-};
+enum { CHEAP_OPS = 4 };         /* at most, per element */
 
 typedef struct {
 	System *s;
@@ -58,18 +55,6 @@ reads_across(const Recompute *r, const Edge *e)
 	return r->backward[e->user] && !r->backward[e->used];
 }
 
-/* Indices that run over more than one element. */
-static uint64_t
-levels_of(const Dim *const *dim, uint32_t n, uint32_t first)
-{
-	uint64_t levels = 0;
-
-	for (uint32_t i = 0; i < n; i++)
-		if (dim[i]->size > 1)
-			levels |= UINT64_C(1) << (first + i);
-	return levels;
-}
-
 /* Is the reading computed once per element that its equation computes? */
 static bool
 once_per_element(const Recompute *r, const Edge *e)
@@ -79,9 +64,8 @@ once_per_element(const Recompute *r, const Edge *e)
 	if (at < 0 || e->bound || e->kind != AT_REL || e->off != 0)
 		return false;
 	const Equation *q = &r->s->eq.at[at];
-	uint64_t loops = levels_of(q->var->dim, q->var->rank, 0);
 	return q->nbind == 0 && !q->over_children &&
-	       (loops & ~expr_support(e->access).levels) == 0;
+	       (facts_loops(q) & ~expr_support(e->access).levels) == 0;
 }
 
 /* A map whose value costs little, from what it reads. */
@@ -96,7 +80,7 @@ is_cheap(Recompute *r, const Var *v)
 	    v->type != TY_REAL)
 		return false;
 	const Facts *f = facts_of(&r->facts, e->body);
-	return f->ops <= CHEAP_OPS && f->peak <= CHEAP_PEAK && f->total;
+	return f->ops <= CHEAP_OPS && f->peak < COST_DIVISION && f->total;
 }
 
 typedef struct {

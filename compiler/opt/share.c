@@ -19,8 +19,6 @@
 #include "opt/extract.h"
 #include "opt/pass.h"
 
-enum { COSTLY = 30 };           /* op.def: a transcendental function */
-
 typedef struct {
 	uint32_t count;         /* equations that it stands in */
 	size_t last;            /* the last of them + 1 */
@@ -47,7 +45,7 @@ count_node(void *ctx, const Expr *e)
 	Share *s = ctx;
 	const Equation *eq = &s->s->eq.at[s->at];
 
-	if (op_info[e->op].cost < COSTLY || e->type != TY_REAL)
+	if (op_info[e->op].cost < COST_FUNCTION || e->type != TY_REAL)
 		return;
 	const void **slot = memo_at(&s->use, e);
 	Use *u = (Use *)*slot;
@@ -82,7 +80,7 @@ share_leaf(void *ctx, const Expr *e)
 {
 	Share *s = ctx;
 
-	if (op_info[e->op].cost < COSTLY)
+	if (op_info[e->op].cost < COST_FUNCTION)
 		return NULL;
 	const Use *u = *memo_at(&s->use, e);
 	if (u == NULL || u->count < 2)

@@ -232,14 +232,10 @@ rebuild(Simplify *s, const Expr *e)
 	const Expr *few[8];
 	const Expr **arg = e->narg <= 8 ? few
 	                   : mem_realloc(NULL, e->narg * sizeof *arg);
-	const Expr *r = e;
 
 	for (uint32_t i = 0; i < e->narg; i++)
 		arg[i] = simplify(s, e->arg[i]);
-	if (e->op == OP_ACCESS)
-		r = expr_access(s->pool, e->access.var, e->access.time, arg);
-	else if (e->narg > 0)
-		r = expr_op(s->pool, e->op, arg, e->narg);
+	const Expr *r = expr_over(s->pool, e, arg);
 	if (arg != few)
 		free(arg);
 	return r;

@@ -48,11 +48,9 @@ copy_of(const Prepare *p, const Var *v, TimeRef t)
 }
 
 static const Expr *
-read_copy(void *ctx, const Expr *e)
+read_copy(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Prepare *p = ctx;
-	Pool *pool = p->sys->pool;
-	const Expr *arg[RANK_MAX];
 
 	if (e->op != OP_ACCESS)
 		return NULL;
@@ -60,11 +58,9 @@ read_copy(void *ctx, const Expr *e)
 	const Copy *c = copy_of(p, e->access.var, t);
 	if (c == NULL)
 		return NULL;
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(pool, e->arg[i], read_copy, ctx);
 	if (!c->var->timed)
 		t = (TimeRef){AT_NONE, 0};
-	return expr_access(pool, c->var, t, arg);
+	return expr_access(p->sys->pool, c->var, t, arg);
 }
 
 static const Expr *
@@ -72,7 +68,7 @@ rewrite_reads(void *ctx, const Expr *e)
 {
 	const Prepare *p = ctx;
 
-	return expr_rewrite(p->sys->pool, e, read_copy, ctx);
+	return expr_remake(p->sys->pool, e, read_copy, ctx);
 }
 
 /* A new variable, equal to v at that step, with its boundary values. */
@@ -81,7 +77,6 @@ add_copy(Prepare *p, Var *v, const char *name, TimeRef at)
 {
 	System *s = p->sys;
 	Copy *c = arena_new(p->tmp, Copy);
-	const Expr *index[RANK_MAX];
 	Var proto = *v;
 
 	proto.name = strs_printf(&s->pool->strs, "%s.%s", v->name, name);
@@ -95,12 +90,8 @@ add_copy(Prepare *p, Var *v, const char *name, TimeRef at)
 		memset(&proto.bound, 0, sizeof proto.bound);
 	*c = (Copy){at, system_add_var(s, proto), p->copy[v->id]};
 	p->copy[v->id] = c;
-	for (uint32_t i = 0; i < v->rank; i++)
-		index[i] = expr_index(s->pool, i, v->dim[i]);
-	vec_push(&p->eq, ((Equation){
-		.var = c->var, .at = v->at,
-		.body = expr_access(s->pool, v, at, index),
-	}));
+	vec_push(&p->eq, ((Equation){.var = c->var, .at = v->at,
+	                             .body = var_read(s->pool, v, at)}));
 }
 
 static void
