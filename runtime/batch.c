@@ -304,7 +304,7 @@ check_status(const Job *job, RnnError *err)
 		if (rc != RNN_OK)
 			return rnn_status_fail(job->b->model, (int)rc,
 			                       &job->report[i],
-			                       job->data->seq[k].name, err);
+			                       &job->data->seq[k], err);
 	}
 	return 0;
 }

@@ -221,6 +221,7 @@ typedef struct {
 
 	size_t state_size;      /* bytes; 0 for a model without memory */
 	int whole_sequence;
+	size_t least;           /* steps that suffice for every function */
 	RnnLossKind loss_kind;
 	const RnnTrain *train;  /* NULL when there is no train statement */
 	const void *weights;    /* as params, when embedded; else NULL */

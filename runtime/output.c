@@ -83,7 +83,7 @@ rnn_outputs_compute(RnnOutputs *o, const RnnModel *m, const RnnData *data,
 		else if (rc == 0)
 			rc = run_sequence(o, k, params, &said, err);
 		if (rc > 0)
-			rc = rnn_status_fail(m, rc, &said, s->name, err);
+			rc = rnn_status_fail(m, rc, &said, s, err);
 	}
 	if (rc != 0)
 		rnn_outputs_free(o);

@@ -44,7 +44,7 @@ check_failed(const RnnModel *m, const RnnReport *said, const char *what,
 
 int
 rnn_status_fail(const RnnModel *m, int status, const RnnReport *said,
-                const char *what, RnnError *err)
+                const RnnSequence *of, RnnError *err)
 {
 	static const char *const why[] = {
 		"", "too few steps", "an index out of range",
@@ -58,8 +58,15 @@ rnn_status_fail(const RnnModel *m, int status, const RnnReport *said,
 		                " '%s' reads some by number, which a sequence"
 		                " must have", what, m->name);
 	if (status == RNN_CHECK_FAILED && said->check < m->n_check)
-		return check_failed(m, said, what, err);
+		return check_failed(m, said, of->name, err);
+	if (status == RNN_BAD_LENGTH && of->T < m->least)
+		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s has %zu step%s, and "
+		                "model '%s' reads a single step that needs at "
+		                "least %zu; leave such sequences out, or say "
+		                "in the model what lies beyond the end",
+		                of->name, of->T, of->T == 1 ? "" : "s",
+		                m->name, m->least);
 	return rnn_fail(err, RNN_EXIT_BUG, "model '%s' reports %s (status %d) "
 	                "for %s", m->name, status > 0 && status < known
-	                ? why[status] : "an error", status, what);
+	                ? why[status] : "an error", status, of->name);
 }

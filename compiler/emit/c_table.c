@@ -439,7 +439,8 @@ model_struct(CEmit *c, size_t trained)
 		c_line(c, "\t.output = outputs, .n_output = %u,", p->noutput);
 	if (p->stream)
 		c_line(c, "\t.state_size = sizeof(%s_state),", c->name);
-	c_line(c, "\t.whole_sequence = %d, .loss_kind = %s,", !p->stream,
+	c_line(c, "\t.whole_sequence = %d, .least = %lld, .loss_kind = %s,",
+	       !p->stream, (long long)program_least(p),
 	       kind[loss_kind(p->schedule->in.model)]);
 	if (p->train->method != NULL)
 		c_line(c, "\t.train = &train,");

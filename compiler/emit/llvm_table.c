@@ -342,6 +342,7 @@ model(Llvm *l)
 	add_int(&f, p->noutput);
 	add_size(&f, p->stream ? l->state.size : 0);
 	add_int(&f, !p->stream);
+	add_size(&f, (size_t)program_least(p));
 	add_int(&f, loss_kind(p->schedule->in.model));
 	add_pointer(&f, train(l));
 	add_pointer(&f, l->weights);

@@ -63,6 +63,17 @@ buffer_space(const Program *p, const Buffer *b)
 	return p->machine.vector == 0 ? n : (n + unit - 1) / unit * unit;
 }
 
+int64_t
+program_least(const Program *p)
+{
+	int64_t least = 1;
+
+	for (int k = 0; k < FN_COUNT; k++)
+		if (p->fn[k] != NULL && p->fn[k]->min_length > least)
+			least = p->fn[k]->min_length;
+	return least;
+}
+
 size_t
 program_reals(const Program *p)
 {

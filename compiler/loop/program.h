@@ -298,6 +298,8 @@ size_t program_saved(const Program *p);
 size_t program_align(const Program *p);
 /* What tells its layout from another one of the same model. */
 uint64_t program_layout(const Program *p);
+/* Steps that suffice for every function. */
+int64_t program_least(const Program *p);
 /* Distance in memory of neighbours along each axis of the tensor. */
 void   member_strides(const Member *m, int64_t *stride);
 /* Where in the member's memory its element of that row-major index lies. */

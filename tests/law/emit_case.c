@@ -385,10 +385,8 @@ lengths_of(const Program *p)
 {
 	int n = NLENGTH;
 
-	for (int k = 0; k < FN_COUNT; k++)
-		while (p->fn[k] != NULL &&
-		       p->fn[k]->min_length > lengths[n - 1])
-			n--;
+	while (lengths[n - 1] < program_least(p))
+		n--;
 	return n;
 }
 

@@ -67,3 +67,23 @@ model ends(X = 1) {
 END
 printf 'x\n1\n2\n3\n4\n' >x.csv
 rnnc train ends.rnn --data x.csv --truncate 2 --out e.safetensors
+
+# A sequence may be shorter than a delay, but not than a step that is read.
+cat >short.rnn <<'END'
+model short(H = 2) {
+  input x[t] : [H]
+  param a : [H] ~ normal(0, 1)
+  h[0] = a
+  h[-1] = 2 * a
+  h[-2] = 3 * a
+  h[t] = tanh(x[t] + 0.5 * h[t-3])
+  output y[t] = h[t]
+  loss = mean[t] sumsq(y[t])
+  train by bptt with sgd(rate = 0.1) epochs 2
+}
+END
+sed 's/mean.*/sumsq(h[3])/' short.rnn >third.rnn
+printf 's,x.0,x.1\na,1,2\na,3,4\n' >two.csv
+rnnc train short.rnn --quiet --data two.csv --sequence s
+rnnc train third.rnn --quiet --data two.csv --sequence s
+rnnc gradcheck short.rnn --steps 2 | tail -n 1
