@@ -47,8 +47,9 @@ artifact_begin(Compilation *c, bool table, Artifact *a)
 	if (o->tape > 0 && grad != NULL && !grad->segmentable)
 		diag_warning(&c->diag, (Span){0, 0},
 		             "'--tape' has no effect: the sequence cannot be "
-		             "cut, since an equation looks ahead or reads a "
-		             "single step such as h[1]");
+		             "cut, since steps need what comes from later "
+		             "ones, from a single one such as h[1], or from "
+		             "all, such as a mean");
 	*a = (Artifact){.prefix = how.prefix ? how.prefix : c->program->name};
 	if (c->weights != NULL)
 		how.weights = weights_converted(c);

@@ -378,6 +378,8 @@ compile_system(Compilation *c, Stage last)
 	const Options *o = c->options;
 	int status;
 
+	if (o->tape > 0)
+		sched_ahead(c->checked);
 	sched_prepare(c->checked);
 	if ((status = specialise(c)) != EXIT_SUCCESS)
 		return status;

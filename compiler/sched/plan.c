@@ -12,7 +12,7 @@
 
 /* --- what is shared ------------------------------------------------------ */
 
-/* Does an equation of the model read the next step? */
+/* Does an equation of the model read the next step of another? */
 static bool
 reads_ahead(const System *m)
 {
@@ -21,7 +21,8 @@ reads_ahead(const System *m)
 	bool ahead = false;
 
 	for (uint32_t k = 0; k < g->nedge; k++)
-		ahead = ahead || g->edge[k].side > 0;
+		ahead = ahead || (g->edge[k].side > 0 &&
+			m->var.at[g->edge[k].used]->kind == VAR_DEF);
 	arena_free(&tmp);
 	return ahead;
 }
@@ -203,6 +204,12 @@ mark_needed(Planner *p, const Schedule *s)
 			need(p, v, stack);
 }
 
+static bool
+stands_between(const Phase *ph)
+{
+	return ph->kind == PHASE_ONCE && ph->nnest > 0;
+}
+
 /* Note [Segments]
  * A sequence can be worked off in segments, forward and back again, when all
  * that goes forward comes before all that goes backward, and nothing without
@@ -216,14 +223,14 @@ find_segments(Plan *plan)
 	while (i < n && plan->phase[i].kind == PHASE_ONCE)
 		i++;
 	plan->forward = i;
-	while (i < n && plan->phase[i].kind != PHASE_ONCE &&
+	while (i < n && !stands_between(&plan->phase[i]) &&
 	       !(plan->phase[i].kind == PHASE_SCAN && plan->phase[i].dir < 0))
 		i++;
 	plan->middle = i;
 	while (i < n && plan->phase[i].kind == PHASE_ONCE)
 		i++;
 	plan->reverse = i;
-	while (i < n && plan->phase[i].kind != PHASE_ONCE &&
+	while (i < n && !stands_between(&plan->phase[i]) &&
 	       !(plan->phase[i].kind == PHASE_SCAN && plan->phase[i].dir > 0))
 		i++;
 	plan->post = i;
@@ -268,7 +275,7 @@ at_hand(const Planner *p, const Edge *e)
 	case AT_NONE:
 		return true;
 	case AT_REL:
-		return e->off == 0 || (e->off < 0 ? !back && !given : back);
+		return given || e->off == 0 || (e->off < 0 ? !back : back);
 	case AT_PARENT:
 	case AT_CHILD:
 	case AT_EACH:                   /* anywhere in the sequence */

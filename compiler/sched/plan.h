@@ -246,6 +246,9 @@ Schedule *sched_model(const SchedInput *in, Arena *arena);
  * earlier step is marked as kept, since a state carries it.  All entries then
  * agree on the state. */
 void      sched_prepare(System *model);
+/* Before that, where the gradient shall work in segments: what is read ahead
+ * and made of data alone gets a variable at the reader's step. */
+void      sched_ahead(System *model);
 void      sched_print(const Schedule *s, Buf *out);
 /* Of an entry that is not there: weights and state. */
 Cost      sched_cost(const Schedule *s, Entry entry);
