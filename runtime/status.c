@@ -52,14 +52,9 @@ rnn_status_fail(const RnnModel *m, int status, const RnnReport *said,
 	};
 	const int known = sizeof why / sizeof *why;
 
-	/* data that have been read in have no other fault */
-	if (status == RNN_BAD_LENGTH)
-		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s: too few steps: model"
-		                " '%s' reads some by number, which a sequence"
-		                " must have", what, m->name);
 	if (status == RNN_CHECK_FAILED && said->check < m->n_check)
 		return check_failed(m, said, of->name, err);
-	if (status == RNN_BAD_LENGTH && of->T < m->least)
+	if (status == RNN_BAD_LENGTH)
 		return rnn_fail(err, RNN_EXIT_SYSTEM, "%s has %zu step%s, and "
 		                "model '%s' reads a single step that needs at "
 		                "least %zu; leave such sequences out, or say "

@@ -40,8 +40,10 @@ find_of_data(const System *s, const Graph *g, Arena *tmp)
 		const Var *v = s->var.at[id];
 		bool given = v->kind == VAR_INPUT || v->kind == VAR_TARGET;
 
+		bool found = v->kind == VAR_DEF && !g->comp[k].recurrent;
+
 		of_data[id] = v->timed && v->bound.n == 0 && !v->seed &&
-			(given || (v->kind == VAR_DEF && !g->comp[k].recurrent));
+		              (given || found);
 		for (uint32_t i = g->first[id]; i < g->first[id + 1]; i++) {
 			const Edge *e = &g->edge[i];
 

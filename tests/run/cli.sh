@@ -285,7 +285,7 @@ check "both shapes" grep -q '\[3, 2\].*\[3, 5\]' stderr
 for term in 'x[4]' 'x[t] * (if sum[i where x[4, i] > 0] 1 > 0 then 1 else 2)'; do
 	printf 'model early(X = 2) {\n  input x[t] : [X]\n  output y[t] = %s\n}\n' \
 		"$term" >early.rnn
-	expect 3 "too few steps: model 'early'" \
+	expect 3 "model 'early' reads a single step that needs at least 4" \
 		"$RNNC" run early.rnn --data d.csv
 done
 
