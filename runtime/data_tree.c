@@ -40,9 +40,11 @@ check_sequence(const RnnModel *m, const RnnSequence *s, int port,
 		if (rc == 0 && up > 0 && ++children[up] > p->tree &&
 		    p->tree > 0)
 			rc = rnn_fail(err, RNN_EXIT_SYSTEM, "%s: node %ld has"
-			              " more than %d children; they are the"
-			              " most of a node of model '%s'", s->name,
-			              (long)up, p->tree, m->name);
+			              " more than %d children, the most that"
+			              " model '%s' allows; 'tree(arity = %d)'"
+			              " allows another one, 'tree' any number",
+			              s->name, (long)up, p->tree, m->name,
+			              p->tree + 1);
 	}
 	free(children);
 	return rc;

@@ -165,7 +165,7 @@ trees_are_trees(void **state)
 	refused(&m, "id,parent\na,3\na,3\na,1\n", ids, "node 3 is the last"
 	        " one, the root, and has parent 1; wanted 0");
 	refused(&m, "id,parent\na,4\na,4\na,4\na,0\n", ids, "node 4 has more"
-	        " than 2 children; they are the most of a node of model");
+	        " than 2 children, the most that model 'vote' allows");
 }
 
 /* x[N][T][3] and d[N][T][2] of counting numbers. */
