@@ -7,8 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 "$RNNC" gradcheck "$here/model.rnn" >gradcheck
 if "$RNNC" build --step "$here/model.rnn" -o . 2>refused; then exit 1; fi
 grep -q "b\[t" refused
-python3 "$here/make_data.py" 1 >train.csv
-python3 "$here/make_data.py" 2 >test.csv
+python3 "$here/make_data.py" 1 40 >train.csv
+python3 "$here/make_data.py" 2 400 >test.csv
 cut -d, -f1,2 test.csv >inputs.csv
 accuracy() {
 	rm -f "$1.safetensors.ckpt"*
@@ -22,4 +22,4 @@ accuracy() {
 both=$(accuracy model)
 causal=$(accuracy causal)
 echo "right: bidirectional $both, causal $causal"
-awk -v b="$both" -v c="$causal" 'BEGIN { exit !(b == 1 && c < 0.6) }'
+awk -v b="$both" -v c="$causal" 'BEGIN { exit !(b == 1 && c >= 0.48 && c <= 0.52) }'
