@@ -136,13 +136,14 @@ verb_build(const Options *o)
 {
 	Compilation c = {
 		.options = o, .f64 = o->given[OPT_F64],
-		.gradient = o->given[OPT_GRADIENT],
+		.gradient = o->given[OPT_GRADIENT] || o->given[OPT_TRAIN_STEP],
 		.need_step = o->given[OPT_STEP], .tuned = true,
-		.use = o->given[OPT_GRADIENT] ? USE_TRAIN : USE_RUN,
+		.use = o->given[OPT_GRADIENT] || o->given[OPT_TRAIN_STEP]
+		       ? USE_TRAIN : USE_RUN,
 	};
 	int status = compile(&c, o->file[0], STAGE_LOOP);
 
-	if (status == EXIT_SUCCESS && o->given[OPT_GRADIENT])
+	if (status == EXIT_SUCCESS && c.gradient)
 		status = compile_need_loss(&c, "to differentiate");
 	if (status == EXIT_SUCCESS && !c.stopped) {
 		bool table = o->given[OPT_TABLE] || o->emit == EMIT_EXE;

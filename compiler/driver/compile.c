@@ -346,6 +346,7 @@ lower_loops(Compilation *c)
 	const Options *o = c->options;
 	LowerOptions how = {.f64 = c->f64, .fast = o->fast,
 	                    .weights = c->format,
+	                    .train_step = o->given[OPT_TRAIN_STEP],
 	                    .machine = machine_of(c),
 	                    .tile = {c->choice.run, c->choice.rows}};
 

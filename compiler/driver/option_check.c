@@ -15,6 +15,9 @@ check_weights(const Options *o, Diag *diag)
 		diag_error(diag, (Span){0, 0}, "'--error' needs '--weights'");
 		diag_help(diag, "write '--error --weights FILE'");
 	}
+	if (o->given[OPT_TRAIN_STEP] && embed)
+		diag_error(diag, (Span){0, 0}, "'--train-step' does not go "
+		           "with '--embed': constants cannot be trained");
 	if (o->verb == VERB_BUILD && o->emit == EMIT_BLOB) {
 		if (!weights || embed)
 			diag_error(diag, (Span){0, 0}, "'--emit=blob' goes "

@@ -194,6 +194,8 @@ body(CEmit *c)
 	if (c->p->fn[FN_RUN] != NULL)
 		c_batch(c);
 	block_functions(c);
+	if (c->p->update != NULL)
+		c_train_step(c);
 	if (c->p->stream)
 		c_save_load(c);
 	if (c->p->nmember > 0 && !c_embedded(c))

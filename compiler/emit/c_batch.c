@@ -40,6 +40,8 @@ argument(CEmit *c, const Arg *a, const void *ctx)
 	case ARG_COUNT:
 	case ARG_LOSS:
 	case ARG_GRAD:
+	case ARG_TRAINED:
+	case ARG_OPTIM:
 		break;
 	}
 	return arg_name(a);

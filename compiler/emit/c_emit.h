@@ -67,6 +67,9 @@ void c_check_size(CEmit *c, const char *of, const char *bytes);
 /* c_function.c */
 void c_scratch(CEmit *c, const Function *f);    /* its scratch struct */
 void c_function(CEmit *c, const Function *f);
+/* int NAME_function(arguments) */
+const char *c_declarator(CEmit *c, const char *function, const Signature *s,
+                         bool definition);
 const char *c_batch_prototype(CEmit *c, bool definition);
 /* "NAME_step(s, p, x)": what stands for each argument, the caller says. */
 typedef const char *CArgText(CEmit *c, const Arg *a, const void *ctx);
@@ -83,6 +86,10 @@ void c_save_load(CEmit *c);
 void c_bind(CEmit *c);
 void c_selftest(CEmit *c);
 const char *c_selftest_prototype(CEmit *c);
+
+/* c_train.c */
+void c_train_declare(CEmit *c);         /* in the header */
+void c_train_step(CEmit *c);
 
 /* c_table.c */
 void c_table(CEmit *c);

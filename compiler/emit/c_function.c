@@ -70,11 +70,18 @@ one_argument(Args *a, const Arg *x, const char *q)
 	case ARG_REPORT:
 		arg(a, arena_printf(c->arena, "%s_report *", c->name), q, name);
 		break;
+	case ARG_TRAINED:
+		arg(a, arena_printf(c->arena, "%s_params *", c->name), q, name);
+		break;
+	case ARG_OPTIM:
+		arg(a, arena_printf(c->arena, "%s_optim *", c->name), q, name);
+		break;
 	}
 }
 
-static const char *
-prototype(CEmit *c, const char *function, const Signature *s, bool definition)
+const char *
+c_declarator(CEmit *c, const char *function, const Signature *s,
+             bool definition)
 {
 	Args a = {.c = c};
 
@@ -92,7 +99,7 @@ c_prototype(CEmit *c, FunctionKind kind, bool definition)
 {
 	Signature s = signature_of(c->p, kind, c_embedded(c), c->arena);
 
-	return prototype(c, program_function(c->p, kind), &s, definition);
+	return c_declarator(c, program_function(c->p, kind), &s, definition);
 }
 
 const char *
@@ -412,5 +419,5 @@ c_batch_prototype(CEmit *c, bool definition)
 {
 	Signature s = signature_of_batch(c->p, c_embedded(c), c->arena);
 
-	return prototype(c, "run_batch", &s, definition);
+	return c_declarator(c, "run_batch", &s, definition);
 }

@@ -122,6 +122,9 @@ constants(CEmit *c)
 	if (p->ncheck > 0)
 		c_line(c, "#define %s_CHECK_FAILED 5 /* *report says which and "
 		       "where */", c->upper);
+	if (p->update != NULL)
+		c_line(c, "#define %s_NOT_FINITE 6 /* the loss, its gradient "
+		       "or a weight is no number */", c->upper);
 	c_blank(c);
 	check_numbers(c);
 	for (size_t i = 0; i < m->dim.n; i++)
@@ -488,6 +491,8 @@ functions(CEmit *c)
 	        "state on;\n * *g := *g + its gradient; the state moves on."
 	        : "*loss := the loss; *g := *g + its gradient.");
 	declare_block(c);
+	if (p->update != NULL)
+		c_train_declare(c);
 	if (s) {
 		c_comment(c, "Writes the state, little-endian, with hash and "
 		          "checksum; returns the bytes written.");

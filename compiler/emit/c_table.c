@@ -219,6 +219,8 @@ wrapper_argument(CEmit *c, const Arg *a, const void *ctx)
 		return "&said";
 	case ARG_WORK:
 	case ARG_LENGTHS:
+	case ARG_TRAINED:
+	case ARG_OPTIM:
 	case ARG_COUNT:
 		break;
 	}

@@ -5,9 +5,9 @@ set(llvm_names "${CMAKE_CURRENT_BINARY_DIR}/llvm_names.c")
 set(emit "${CMAKE_CURRENT_SOURCE_DIR}/emit")
 add_custom_command(OUTPUT "${llvm_kernel}"
 	COMMAND ${CMAKE_COMMAND} -DOUT=${llvm_kernel} -DALL=${kernel_all}
-		-DGLUE=${emit}/glue -DEMIT=${emit} -DCLANG=${RNNC_CLANG}
+		-DGLUE=${emit}/glue -DTRAIN_ALL=${train_all} -DEMIT=${emit} -DCLANG=${RNNC_CLANG}
 		-P ${emit}/llvm_kernel.cmake
-	DEPENDS ${kernels} "${kernel_all}" emit/llvm_kernel.cmake
+	DEPENDS ${kernels} "${kernel_all}" "${train_all}" emit/llvm_kernel.cmake
 		emit/llvm_check.x86.c emit/llvm_check.def)
 add_custom_command(OUTPUT "${llvm_names}"
 	COMMAND ${CMAKE_COMMAND} -DOUT=${llvm_names}

@@ -127,6 +127,8 @@ build(Llvm *l, Buf *out)
 		l->weights = llvm_weights(l);
 	llvm_functions(l);
 	llvm_services(l);
+	if (l->p->update != NULL)
+		llvm_train_step(l);
 	llvm_block_functions(l);
 	if (l->o->table)
 		model = llvm_table(l);

@@ -186,6 +186,8 @@ LLVMValueRef llvm_run_work(Llvm *l);
 LLVMValueRef llvm_run(Llvm *l);
 LLVMValueRef llvm_loss(Llvm *l, FunctionKind kind);
 LLVMValueRef llvm_loss_grad_block(Llvm *l);
+/* llvm_train.c: NAME_train_step */
+void llvm_train_step(Llvm *l);
 
 /* llvm_table.c: NAME_model */
 LLVMValueRef llvm_table(Llvm *l);

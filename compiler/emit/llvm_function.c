@@ -75,6 +75,8 @@ take_argument(Llvm *l, const Arg *a, LLVMValueRef value)
 	case ARG_REPORT:
 		llvm_struct_homes(l, &l->report, BUF_REPORT, value);
 		break;
+	case ARG_TRAINED:
+	case ARG_OPTIM:
 	case ARG_LENGTHS:
 	case ARG_COUNT:
 		break;

@@ -38,6 +38,8 @@ batch_argument(Llvm *l, const Arg *a, LLVMValueRef state, LLVMValueRef k,
 	case ARG_LOSS:
 	case ARG_GRAD:
 	case ARG_REPORT:
+	case ARG_TRAINED:
+	case ARG_OPTIM:
 		break;
 	}
 	return llvm_find_name(l, arg_name(a))->value;

@@ -80,6 +80,8 @@ pass(Llvm *l, const Arg *a, const Call *k)
 	case ARG_REPORT:
 		return k->said;
 	case ARG_LENGTHS:
+	case ARG_TRAINED:
+	case ARG_OPTIM:
 	case ARG_COUNT:
 		break;
 	}

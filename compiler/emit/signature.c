@@ -33,7 +33,7 @@ add_outputs(Signature *s, const Program *p, Which which)
 static Signature
 empty(const Program *p, Arena *arena)
 {
-	uint32_t most = p->ninput + p->ntarget + p->noutput + 7;
+	uint32_t most = p->ninput + p->ntarget + p->noutput + 8;
 
 	return (Signature){arena_array(arena, Arg, most), 0};
 }
@@ -83,6 +83,23 @@ signature_of_batch(const Program *p, bool embedded, Arena *arena)
 	return s;
 }
 
+Signature
+signature_of_train_step(const Program *p, Arena *arena)
+{
+	Signature of = signature_of(p, FN_LOSS_GRAD, false, arena);
+	Signature s = empty(p, arena);
+
+	for (uint32_t i = 0; i < of.n; i++) {
+		if (of.arg[i].kind == ARG_PARAMS) {
+			add(&s, ARG_TRAINED);
+			add(&s, ARG_OPTIM);
+		} else if (of.arg[i].kind != ARG_GRAD) {
+			s.arg[s.n++] = of.arg[i];
+		}
+	}
+	return s;
+}
+
 const char *
 arg_name(const Arg *a)
 {
@@ -90,7 +107,10 @@ arg_name(const Arg *a)
 	case ARG_STATE:
 		return "s";
 	case ARG_PARAMS:
+	case ARG_TRAINED:
 		return "p";
+	case ARG_OPTIM:
+		return "optim";
 	case ARG_IN:
 	case ARG_OUT:
 		return a->port->buffer->name;

@@ -16,6 +16,8 @@ typedef enum {
 	ARG_LOSS,       /* real * */
 	ARG_GRAD,       /* NAME_grad * */
 	ARG_REPORT,     /* NAME_report * */
+	ARG_TRAINED,    /* NAME_params *, written */
+	ARG_OPTIM,      /* NAME_optim * */
 } ArgKind;
 
 typedef struct {
@@ -35,6 +37,9 @@ Signature signature_of(const Program *p, FunctionKind kind, bool embedded,
                        Arena *arena);
 /* Of run_batch: a whole sequence each, so no state. */
 Signature signature_of_batch(const Program *p, bool embedded, Arena *arena);
+
+/* Of train_step: that of loss_grad, whose gradient lies in the work memory. */
+Signature signature_of_train_step(const Program *p, Arena *arena);
 
 /* "s", "steps", or the name of the port's buffer. */
 const char *arg_name(const Arg *a);

@@ -113,6 +113,11 @@ const char *loop_name(uint32_t level);
 
 /* sparse.c: packs what is drawn sparse, once per call */
 void lower_packed(Lower *l);
+/* A constant of the program with these elements. */
+Buffer *program_table(Program *p, Type type, const double *x, int64_t n);
+
+/* update.c */
+void lower_update(Program *p);
 
 /* nest.c */
 void lower_nest(Lower *l, const Nest *n, PhaseKind kind, int dir);

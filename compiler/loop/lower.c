@@ -165,6 +165,8 @@ lower(const Schedule *s, const LowerOptions *o, Arena *arena)
 		p->fn[FN_LOSS] = lower_function(p, s, FN_LOSS, arena);
 	if (s->plan[ENTRY_GRAD] != NULL)
 		p->fn[FN_LOSS_GRAD] = lower_function(p, s, FN_LOSS_GRAD, arena);
+	if (o->train_step && p->fn[FN_LOSS_GRAD] != NULL && p->sequences == 1)
+		lower_update(p);
 	return p;
 }
 

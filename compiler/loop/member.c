@@ -13,6 +13,7 @@ const char *const status_name[] = {
 	[STATUS_OK] = "OK", [STATUS_BAD_LENGTH] = "BAD_LENGTH",
 	[STATUS_BAD_INDEX] = "BAD_INDEX", [STATUS_BAD_STATE] = "BAD_STATE",
 	[STATUS_BAD_TREE] = "BAD_TREE", [STATUS_CHECK_FAILED] = "CHECK_FAILED",
+	[STATUS_NOT_FINITE] = "NOT_FINITE",
 };
 
 const char *const weight_format[WEIGHTS_F16 + 1] = {

@@ -10,7 +10,7 @@ static const char *const locals[] = {
 	"T", "t", "t0", "n", "base", "i", "j", "k", "l", "m", "n_", "p_", "q",
 	"s", "p", "g", "w", "work", "seg", "nseg", "pass", "loss", "status",
 	"saved", "first_pass", "last_segment", "steps", "at", "length", "last",
-	"lengths", "count", "first", "state", "answer", "got", "want",
+	"lengths", "count", "optim", "first", "state", "answer", "got", "want",
 	"scratch", "bits", "diagonal", "term", "child", "out", "in", "memcpy",
 	"memset", "NULL",
 };

@@ -102,7 +102,7 @@ typedef enum {
 /* What functions return: NAME_OK and so on of the header. */
 typedef enum {
 	STATUS_OK, STATUS_BAD_LENGTH, STATUS_BAD_INDEX, STATUS_BAD_STATE,
-	STATUS_BAD_TREE, STATUS_CHECK_FAILED,
+	STATUS_BAD_TREE, STATUS_CHECK_FAILED, STATUS_NOT_FINITE,
 } Status;
 
 extern const char *const status_name[];         /* "OK", "BAD_LENGTH" */
@@ -224,6 +224,30 @@ typedef struct {
 typedef struct {
 	int64_t run, rows;
 } TileLimits;
+/* Keeps a promise about a parameter, by a function of emit/train/: kernel(x, n,
+ * the mask, the places, the numbers), of which some have fewer. */
+typedef struct {
+	const char *kernel;     /* "mirror" */
+	uint32_t member;        /* index */
+	bool linear;            /* of gradients too */
+	int64_t n;
+	const Buffer *mask;     /* a member, or NULL */
+	const Buffer *place;    /* a table, or NULL */
+	double number[2];
+	uint32_t nnumber;
+} Keep;
+
+/* What NAME_train_step does with the gradient. */
+typedef struct {
+	const char *optimiser;  /* "adam": a function of emit/train/ */
+	double number[5];       /* its last arguments */
+	uint32_t nnumber;
+	double clip_value, clip_norm;   /* 0: none */
+	uint32_t vectors;       /* like the gradient, that it keeps */
+	uint32_t ntrained;      /* members */
+	Keep *keep;             /* in their order */
+	uint32_t nkeep;
+} Update;
 
 /* What a processor computes with. */
 typedef struct {
@@ -264,6 +288,7 @@ typedef struct Program {
 	uint32_t ntable;
 	Function *fn[FN_COUNT]; /* NULL: not asked for */
 	const Train *train;
+	const Update *update;   /* NULL: no NAME_train_step */
 	bool has_loss;
 	Arena *arena;
 } Program;
@@ -271,6 +296,7 @@ typedef struct Program {
 typedef struct {
 	bool f64, fast;
 	WeightFormat weights;   /* in 16 bits: not with f64 */
+	bool train_step;        /* with a gradient */
 	Machine machine;        /* {0}: loops over scalars */
 	TileLimits tile;
 	int threads;

@@ -48,10 +48,10 @@ add_table(Program *p, Type type, const double *x, uint32_t n)
 }
 
 /* The functions of a program share tables. */
-static Buffer *
-table_of(Lower *l, Type type, const double *x, uint32_t n)
+Buffer *
+program_table(Program *p, Type type, const double *x, int64_t count)
 {
-	Program *p = l->prog;
+	uint32_t n = (uint32_t)count;
 
 	for (uint32_t i = 0; i < p->ntable; i++)
 		if (p->table[i]->type == type && p->table[i]->elements == n &&
@@ -67,7 +67,7 @@ table_of_indices(Lower *l, const uint32_t *x, uint32_t n)
 
 	for (uint32_t i = 0; i < n; i++)
 		number[i] = x[i];
-	return table_of(l, TY_INT, number, n);
+	return program_table(l->prog, TY_INT, number, n);
 }
 
 /* --- terms --------------------------------------------------------------- */
@@ -209,7 +209,8 @@ element_of_term(const Product *t, const Node *k)
 	double *value = arena_array(l->tmp, double, m->terms);
 	for (uint32_t i = 0; i < m->terms; i++)
 		value[i] = m->value[m->element[i]];
-	return value_load(l, table_of(l, TY_REAL, value, m->terms), k);
+	return value_load(l, program_table(l->prog, TY_REAL, value, m->terms),
+	                  k);
 }
 
 /* The terms from `first` on go to the first n sums. */

@@ -119,3 +119,46 @@ for model in stream whole tree; do
 		fail "object of $model"
 	said fine m.o
 done
+
+# Training on the device: contract/train.c, from the weights after one epoch of
+# rnnc train to those after seven more, of one sequence and with each optimiser.
+awk 'BEGIN {
+	print "x.0,x.1,d.0,d.1,d.2,d.3,d.4"
+	for (t = 0; t < 6; t++) {
+		for (i = 0; i < 7; i++) {
+			j = i < 2 ? t * 2 + i : t * 5 + i - 2
+			v = i < 2 ? j * 5 % 7 / 4 - 1 : j * 3 % 11 / 8
+			printf "%s%g", i ? "," : "", v
+		}
+		print ""
+	}
+}' >train.csv
+trains() { # OPTIMISER OPTION...: -f64 first
+	how=$1 real=$2
+	shift 2
+	sed "s/with adam.*/with $how/" "$here/trained.rnn" >t.rnn
+	for k in 1 7; do
+		"$RNNC" train t.rnn --data train.csv --epochs $k --batch 1 \
+			--quiet $([ $k = 1 ] || echo --weights 1.safetensors) \
+			--out $k.safetensors "$@" || fail "training by $how"
+		"$RNNC" build t.rnn --emit=blob --weights $k.safetensors \
+			--train-step -o $k.bin "$@" || fail "a blob for $how"
+	done
+	"$RNNC" build t.rnn -o made --prefix m --train-step "$@" || fail "$how"
+	# shellcheck disable=SC2086
+	cc $flags $checked -DREAL=$real -Imade "$here/train.c" made/m.c \
+		-o program || fail "train_step by C: $how"
+	./program 1.bin 7.bin 7 >out_c || fail "C: $how: $(cat out_c)"
+	[ "$LLVM" = ON ] || return 0
+	"$RNNC" build t.rnn --emit=obj -O1 -o m.o --prefix m --train-step "$@"
+	# shellcheck disable=SC2086
+	cc $flags $checked -DREAL=$real -Imade "$here/train.c" m.o \
+		-o program || fail "train_step by LLVM: $how"
+	./program 1.bin 7.bin 7 >out_llvm || fail "LLVM: $how: $(cat out_llvm)"
+	cmp out_c out_llvm || fail "train_step: LLVM does other than C: $how"
+}
+trains "adam(rate = 0.01)" float
+trains "adamw(rate = 0.01, decay = 0.1, clip_value = 0.5)" double --f64
+trains "sgd(rate = 0.01, momentum = 0.9, nesterov = 1, clip_norm = 0.4)" float
+trains "sgd(rate = 0.01, decay = 0.1)" float
+trains "rmsprop(rate = 0.01, momentum = 0.5, clip_norm = 2)" float

@@ -78,3 +78,6 @@ rnnc build m.rnn --emit=blob --weights none.safetensors
 rnnc build m.rnn --emit=blob --weights none.safetensors --embed
 printf 'model n(X = 2) {\n  input x[t] : [X]\n  output y[t] = x[t]\n}\n' >n.rnn
 rnnc build n.rnn --emit=blob --weights none.safetensors
+
+# what is constant is not trained
+rnnc build m.rnn --train-step --weights none.safetensors --embed
