@@ -131,6 +131,33 @@ write_all(Compilation *c, Artifact *a)
 	return llvm ? write_by_llvm(c, llvm, a) : write_by_c(c, a);
 }
 
+/* A model that would have a step but for outputs without time, of which whoever
+ * added one may not know. */
+static void
+note_step(Compilation *c)
+{
+	System *s = system_clone(c->checked);
+	const Equation *first = NULL;
+	bool timed = false;
+	Diag unsaid = {0};
+
+	for (size_t i = s->eq.n; i-- > 0;) {
+		const Var *v = s->eq.at[i].var;
+
+		timed = timed || (v->output && v->timed);
+		if (!v->output || v->timed)
+			continue;
+		s->var.at[v->id]->output = false;
+		first = &s->eq.at[i];
+	}
+	if (!c->stream && timed && first != NULL && check_streaming(s, &unsaid))
+		diag_note(&c->diag, first->at, "no step function is made: "
+		          "output '%s' has no t, and is there only after a "
+		          "whole sequence", first->var->name);
+	diag_free(&unsaid);
+	system_free(s);
+}
+
 int
 verb_build(const Options *o)
 {
@@ -146,6 +173,7 @@ verb_build(const Options *o)
 	if (status == EXIT_SUCCESS && c.gradient)
 		status = compile_need_loss(&c, "to differentiate");
 	if (status == EXIT_SUCCESS && !c.stopped) {
+		note_step(&c);
 		bool table = o->given[OPT_TABLE] || o->emit == EMIT_EXE;
 		Artifact a;
 
