@@ -64,7 +64,7 @@ times_bar(System *s, const Var *y, const Expr *element)
 
 	for (uint32_t i = 0; i < y->rank; i++)
 		bar.dim[i] = y->dim[i];
-	return expr_mul(s->pool, element, objective_read(
+	return expr_mul(s->pool, element, var_read_here(
 		s->pool, system_add_var(s, bar)));
 }
 

@@ -11,6 +11,7 @@
 #include "driver/output.h"
 #include "driver/verb.h"
 #include "driver/weights.h"
+#include "emit/glue/checksum.c"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +21,6 @@ put_word(Buf *out, uint64_t x, size_t bytes)
 {
 	for (size_t i = 0; i < bytes; i++)
 		buf_put(out, &(char){(char)(x >> 8 * i & 255)}, 1);
-}
-
-static uint32_t
-crc32(const char *in, size_t n)
-{
-	uint32_t crc = UINT32_MAX;
-
-	for (size_t i = 0; i < n; i++) {
-		crc ^= (unsigned char)in[i];
-		for (int k = 0; k < 8; k++)
-			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
-	}
-	return ~crc;
 }
 
 static void
@@ -80,7 +68,8 @@ blob_write(Compilation *c, const char *path)
 	put_word(&all, p->hash, 8);
 	put_word(&all, program_layout(p), 8);
 	put_word(&all, weights.len, 8);
-	put_word(&all, crc32(weights.text, weights.len), 8);
+	put_word(&all, checksum((unsigned char *)weights.text,
+	                        weights.len), 8);
 	for (int i = 0; i < 3; i++)
 		put_word(&all, 0, 8);
 	buf_put(&all, weights.text, weights.len);

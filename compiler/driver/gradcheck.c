@@ -82,7 +82,7 @@ free_initial_states(System *s)
 		             .kind = VAR_PARAM, .rank = x->rank};
 		memcpy(proto.dim, x->dim, sizeof proto.dim);
 		const Var *start = system_add_var(s, proto);
-		const Expr *e = objective_read(s->pool, start);
+		const Expr *e = var_read_here(s->pool, start);
 		for (size_t k = 0; k < x->bound.n; k++) {
 			Bound *b = &x->bound.at[k];
 

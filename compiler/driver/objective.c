@@ -1,23 +1,12 @@
 /* A loss for a system that has none; see objective.h. */
 #include "driver/objective.h"
 
-const Expr *
-objective_read(Pool *p, const Var *v)
-{
-	const Expr *index[RANK_MAX];
-	TimeRef now = {v->timed ? AT_REL : AT_NONE, 0};
-
-	for (uint32_t i = 0; i < v->rank; i++)
-		index[i] = expr_index(p, i, v->dim[i]);
-	return expr_access(p, v, now, index);
-}
-
 static const Expr *
 add_sum(System *s, const char *name, const Var *y, ObjectiveTerm *term)
 {
 	Pool *p = s->pool;
 	Equation eq = {
-		.body = term(s, y, objective_read(p, y)),
+		.body = term(s, y, var_read_here(p, y)),
 		.nbind = y->rank, .over_time = y->timed,
 	};
 
@@ -26,7 +15,7 @@ add_sum(System *s, const char *name, const Var *y, ObjectiveTerm *term)
 		eq.bind[i] = y->dim[i];
 	eq.var = system_add_var(s, (Var){.name = name, .kind = VAR_DEF});
 	vec_push(&s->eq, eq);
-	return expr_access(p, eq.var, (TimeRef){AT_NONE, 0}, NULL);
+	return var_read_here(p, eq.var);
 }
 
 bool

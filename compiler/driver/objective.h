@@ -21,7 +21,4 @@ typedef const Expr *ObjectiveTerm(System *s, const Var *y,
 bool objective_invent(System *s, const char *name, ObjectiveTerm *term,
                       Diag *diag);
 
-/* v at the step at hand and the first indices, as in such a sum. */
-const Expr *objective_read(Pool *p, const Var *v);
-
 #endif

@@ -291,12 +291,6 @@ c_state(CEmit *c)
 	c_blank(c);
 }
 
-static bool
-is_target(const Program *p, const Port *port)
-{
-	return port >= p->target && port < p->target + p->ntarget;
-}
-
 /* What a function does, and a line for each array among its arguments. */
 static void
 describe(CEmit *c, FunctionKind kind, const char *what)
@@ -323,7 +317,7 @@ describe(CEmit *c, FunctionKind kind, const char *what)
 		       shape_text(c, p->dim, NULL, p->rank), range,
 		       p->seed ? ", of the draws" :
 		       s.arg[i].kind == ARG_OUT ? ", written" :
-		       is_target(c->p, p) ? ", target" : "");
+		       p->is_target ? ", target" : "");
 	}
 	if (*end == '\0')
 		c_line(c, " */");

@@ -208,6 +208,16 @@ var_least(const Var *v, TimeRef t)
 }
 
 void
+equation_map(Equation *e, SystemExprFn *f, void *ctx)
+{
+	if (e->guard != NULL)
+		e->guard = f(ctx, e->guard);
+	if (e->where != NULL)
+		e->where = f(ctx, e->where);
+	e->body = f(ctx, e->body);
+}
+
+void
 system_map(System *s, SystemExprFn *f, void *ctx)
 {
 	for (size_t i = 0; i < s->var.n; i++)
@@ -216,15 +226,8 @@ system_map(System *s, SystemExprFn *f, void *ctx)
 
 			b->value = f(ctx, b->value);
 		}
-	for (size_t i = 0; i < s->eq.n; i++) {
-		Equation *e = &s->eq.at[i];
-
-		if (e->guard != NULL)
-			e->guard = f(ctx, e->guard);
-		if (e->where != NULL)
-			e->where = f(ctx, e->where);
-		e->body = f(ctx, e->body);
-	}
+	for (size_t i = 0; i < s->eq.n; i++)
+		equation_map(&s->eq.at[i], f, ctx);
 }
 
 typedef struct {

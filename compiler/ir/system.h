@@ -235,6 +235,7 @@ int64_t var_least(const Var *v, TimeRef t);
 /* Every expression of the equation / of the system, in place: f returns the
  * replacement.  Used by passes. */
 typedef const Expr *SystemExprFn(void *ctx, const Expr *e);
+void     equation_map(Equation *e, SystemExprFn *f, void *ctx);
 void     system_map(System *s, SystemExprFn *f, void *ctx);
 
 /* Makes a constant of `training` (training.c); whether the system reads it. */

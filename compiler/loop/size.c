@@ -81,8 +81,8 @@ WorkSize
 function_work(const Program *p, const Function *f)
 {
 	int64_t real = p->f64 ? 8 : 4;
-	WorkSize w = {.scratch = round_up(function_scratch(p, f), ALIGN),
-	          .least = 1};
+	WorkSize w = {.scratch = align_up(function_scratch(p, f)),
+	              .least = 1};
 
 	w.fixed = w.scratch;
 	for (uint32_t i = 0; i < f->ntape; i++) {

@@ -43,46 +43,31 @@ reach(void *ctx, const Expr *e)
 }
 
 static void
-reach_all(Fitting *f, const Expr *e)
-{
-	if (e != NULL)
-		expr_visit(e, reach, f);
-}
-
-static void
 find_sums(Fitting *f)
 {
-	for (size_t i = 0; i < f->s->fit.n; i++) {
-		const Var *v = f->s->fit.at[i].value;
-		const Expr *index[RANK_MAX];
-
-		for (uint32_t k = 0; k < v->rank; k++)
-			index[k] = expr_index(f->s->pool, k, v->dim[k]);
-		reach_all(f, expr_access(f->s->pool, v,
-		                         (TimeRef){AT_NONE, 0}, index));
-	}
-	while (f->n > 0) {
-		const Equation *e = &f->s->eq.at[f->eq_of[f->list[--f->n]]];
-
-		reach_all(f, e->guard);
-		reach_all(f, e->where);
-		reach_all(f, e->body);
-	}
+	for (size_t i = 0; i < f->s->fit.n; i++)
+		reach(f, var_read_here(f->s->pool, f->s->fit.at[i].value));
+	while (f->n > 0)
+		equation_visit(&f->s->eq.at[f->eq_of[f->list[--f->n]]], reach,
+		               f);
 }
 
 static const Expr *
-read_all(void *ctx, const Expr *e)
+read_all(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Fitting *f = ctx;
-	const Expr *arg[RANK_MAX];
 
 	if (e->op != OP_ACCESS || e->access.var->id >= f->nvar ||
 	    f->all[e->access.var->id] == NULL)
 		return NULL;
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(f->s->pool, e->arg[i], read_all, ctx);
 	return expr_access(f->s->pool, f->all[e->access.var->id],
 	                   (TimeRef){AT_NONE, 0}, arg);
+}
+
+static const Expr *
+read_all_of(void *ctx, const Expr *e)
+{
+	return expr_remake(((Fitting *)ctx)->s->pool, e, read_all, ctx);
 }
 
 /* The sum over the elements of S.all * S. */
@@ -90,23 +75,19 @@ static const Expr *
 add_term(Fitting *f, const Var *sum, const Var *all)
 {
 	System *s = f->s;
-	const Expr *index[RANK_MAX];
 	Equation e = {.red = RED_SUM, .nbind = sum->rank, .at = sum->at};
 
-	for (uint32_t k = 0; k < sum->rank; k++) {
+	for (uint32_t k = 0; k < sum->rank; k++)
 		e.bind[k] = sum->dim[k];
-		index[k] = expr_index(s->pool, k, sum->dim[k]);
-	}
-	e.body = expr_op2(s->pool, OP_MUL, expr_access(
-		s->pool, all, (TimeRef){AT_NONE, 0}, index), expr_access(
-		s->pool, sum, (TimeRef){AT_NONE, 0}, index));
+	e.body = expr_op2(s->pool, OP_MUL, var_read_here(s->pool, all),
+	                  var_read_here(s->pool, sum));
 	if (sum->rank == 0)
 		return e.body;
 	e.var = system_add_var(s, (Var){
 		.name = strs_printf(&s->pool->strs, "%s.part", sum->name),
 		.kind = VAR_DEF, .type = TY_REAL});
 	vec_push(&s->eq, e);
-	return expr_access(s->pool, e.var, (TimeRef){AT_NONE, 0}, NULL);
+	return var_read_here(s->pool, e.var);
 }
 
 static void
@@ -142,15 +123,8 @@ read_sums(Fitting *f)
 	for (size_t i = 0; i < f->s->eq.n; i++) {
 		Equation *e = &f->s->eq.at[i];
 
-		if (e->var->id >= f->nvar || !f->inner[e->var->id])
-			continue;
-		if (e->guard != NULL)
-			e->guard = expr_rewrite(f->s->pool, e->guard, read_all,
-			                        f);
-		if (e->where != NULL)
-			e->where = expr_rewrite(f->s->pool, e->where, read_all,
-			                        f);
-		e->body = expr_rewrite(f->s->pool, e->body, read_all, f);
+		if (e->var->id < f->nvar && f->inner[e->var->id])
+			equation_map(e, read_all_of, f);
 	}
 }
 
@@ -163,18 +137,12 @@ ask(Fitting *f)
 	for (size_t i = 0; i < s->fit.n; i++) {
 		Fit *fit = &s->fit.at[i];
 		const Var *all = f->all[fit->value->id];
-		const Expr *index[RANK_MAX];
 
 		if (all != NULL) {
-			Var proto = *fit->value;
-
-			for (uint32_t k = 0; k < proto.rank; k++)
-				index[k] = expr_index(s->pool, k, proto.dim[k]);
-			fit->value = system_add_var(s, proto);
+			fit->value = system_add_var(s, *fit->value);
 			vec_push(&s->eq, ((Equation){
-				.var = fit->value, .at = proto.at,
-				.body = expr_access(s->pool, all, (TimeRef){
-					AT_NONE, 0}, index)}));
+				.var = fit->value, .at = fit->value->at,
+				.body = var_read_here(s->pool, all)}));
 		}
 		s->var.at[fit->value->id]->output = true;
 	}

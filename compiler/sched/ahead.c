@@ -10,8 +10,6 @@
  */
 #include "sched/plan.h"
 
-#include <string.h>
-
 typedef struct Shifted Shifted;
 struct Shifted {
 	int32_t off;
@@ -39,7 +37,6 @@ find_of_data(const System *s, const Graph *g, Arena *tmp)
 		uint32_t id = g->comp[k].var[0];
 		const Var *v = s->var.at[id];
 		bool given = v->kind == VAR_INPUT || v->kind == VAR_TARGET;
-
 		bool found = v->kind == VAR_DEF && !g->comp[k].recurrent;
 
 		of_data[id] = v->timed && v->bound.n == 0 && !v->seed &&
@@ -59,10 +56,11 @@ typedef struct {
 	int32_t by;
 } Shift;
 
-static const Expr *shifted_access(Ahead *a, const Expr *e, int32_t off);
+static const Expr *shifted_read(Ahead *a, const Var *v, int32_t off,
+                                const Expr *const *index);
 
 static const Expr *
-shift_leaf(void *ctx, const Expr *e)
+shift_node(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	const Shift *s = ctx;
 	Pool *p = s->a->sys->pool;
@@ -71,14 +69,14 @@ shift_leaf(void *ctx, const Expr *e)
 		return expr_add(p, e, expr_int(p, s->by));
 	if (e->op != OP_ACCESS || e->access.time.kind != AT_REL)
 		return NULL;
-	return shifted_access(s->a, e, e->access.time.off + s->by);
+	return shifted_read(s->a, e->access.var, e->access.time.off + s->by,
+	                    arg);
 }
 
 static const Expr *
-shift(Ahead *a, const Expr *e, int32_t by)
+shift(void *ctx, const Expr *e)
 {
-	return e == NULL ? NULL : expr_rewrite(a->sys->pool, e, shift_leaf,
-	                                       &(Shift){a, by});
+	return expr_remake(((Shift *)ctx)->a->sys->pool, e, shift_node, ctx);
 }
 
 /* v at t + off, as a variable. */
@@ -106,9 +104,7 @@ shifted_variable(Ahead *a, const Var *v, int32_t off)
 		expr_int(p, off)), expr_length(p));
 
 	e.var = d->var;
-	e.guard = shift(a, e.guard, off);
-	e.where = shift(a, e.where, off);
-	e.body = shift(a, e.body, off);
+	equation_map(&e, shift, &(Shift){a, off});
 	if (e.red == RED_NONE)
 		e.body = expr_select(p, there, e.body,
 		                     expr_zero(p, e.body->type));
@@ -119,25 +115,21 @@ shifted_variable(Ahead *a, const Var *v, int32_t off)
 	return d->var;
 }
 
-/* The access e, at t + off. */
+/* v at t + off, where what stands at t reads it. */
 static const Expr *
-shifted_access(Ahead *a, const Expr *e, int32_t off)
+shifted_read(Ahead *a, const Var *v, int32_t off, const Expr *const *index)
 {
-	const Var *v = e->access.var;
 	TimeRef t = {AT_REL, off};
-	const Expr *arg[RANK_MAX];
 
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = shift(a, e->arg[i], off - e->access.time.off);
 	if (off > 0 && v->kind == VAR_DEF) {
 		v = shifted_variable(a, v, off);
 		t.off = 0;
 	}
-	return expr_access(a->sys->pool, v, t, arg);
+	return expr_access(a->sys->pool, v, t, index);
 }
 
 static const Expr *
-read_shifted(void *ctx, const Expr *e)
+read_shifted(void *ctx, const Expr *e, const Expr *const *arg)
 {
 	Ahead *a = ctx;
 
@@ -145,18 +137,13 @@ read_shifted(void *ctx, const Expr *e)
 	    e->access.time.off <= 0 || e->access.var->kind != VAR_DEF ||
 	    e->access.var->id >= a->nvar || !a->of_data[e->access.var->id])
 		return NULL;
-	/* its indices are read here, where the reader stands */
-	const Expr *arg[RANK_MAX];
-	for (uint32_t i = 0; i < e->narg; i++)
-		arg[i] = expr_rewrite(a->sys->pool, e->arg[i], read_shifted, a);
-	return expr_access(a->sys->pool, shifted_variable(a, e->access.var,
-		e->access.time.off), (TimeRef){AT_REL, 0}, arg);
+	return shifted_read(a, e->access.var, e->access.time.off, arg);
 }
 
 static const Expr *
 rewrite(void *ctx, const Expr *e)
 {
-	return expr_rewrite(((Ahead *)ctx)->sys->pool, e, read_shifted, ctx);
+	return expr_remake(((Ahead *)ctx)->sys->pool, e, read_shifted, ctx);
 }
 
 void
