@@ -3,22 +3,10 @@
 # Environment: RNNC, OUT (scratch).
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/begin.sh"
-
-cat >m.rnn <<'END'
-model m(X = 2, H = 11) {
-  input x[t] : [X]
-  param W : [H, X] ~ glorot
-  param U : [H, H] ~ orthogonal
-  param V : [X, H] ~ glorot
-  h[0] = 0.1
-  h[t] = tanh(W @ x[t] + U @ h[t-1])
-  output y[t] = V @ h[t]
-  target d[t] : [X]
-  loss = mean[t] sumsq(y[t] - d[t])
-  train by bptt with adam(rate = 1e-2) epochs 4 batch 24
-}
-END
 . "$here/training.sh"
+
+model '  h[t] = tanh(W @ x[t] + U @ h[t-1])
+  output y[t] = V @ h[t]'
 
 train one --threads 1 --cpu=generic
 train native --threads 1

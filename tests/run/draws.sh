@@ -5,26 +5,14 @@
 # Environment: RNNC, OUT (scratch).
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/begin.sh"
+. "$here/training.sh"
 
-cat >m.rnn <<'END'
-model m(X = 2, H = 11) {
-  input x[t] : [X]
-  param W : [H, X] ~ glorot
-  param U : [H, H] ~ orthogonal
-  param V : [X, H] ~ glorot
-  var keep[t], zone[t] : [H]
+model '  var keep[t], zone[t] : [H]
   keep[t] ~ bernoulli(0.8)
   zone[t] ~ bernoulli(0.1)
-  h[0] = 0.1
   n[t] = tanh(W @ x[t] + U @ h[t-1])
   h[t] = if training then where(zone[t] > 0, h[t-1], n[t]) else n[t]
-  output y[t] = V @ (if training then h[t] * keep[t] / 0.8 else h[t])
-  target d[t] : [X]
-  loss = mean[t] sumsq(y[t] - d[t])
-  train by bptt with adam(rate = 1e-2) epochs 4 batch 24
-}
-END
-. "$here/training.sh"
+  output y[t] = V @ (if training then h[t] * keep[t] / 0.8 else h[t])'
 
 train one --threads 1 --cpu=generic
 train threads --threads 3

@@ -1,6 +1,24 @@
-# training.sh, read after begin.sh: data d.csv for a model m.rnn that reads x,
-# [2], is told d, [2], and has 165 weights; training, and whether two trainings
-# end with the same weights.
+# training.sh, read after begin.sh: a model m.rnn that reads x, [2], is told d,
+# [2], and has 165 weights; data d.csv for it; training, and whether two
+# trainings end with the same weights.
+
+# model EQUATIONS: what makes the state h, from W, [H, X], and U, and the output
+# y, by V, [X, H]
+model() {
+	cat >m.rnn <<END
+model m(X = 2, H = 11) {
+  input x[t] : [X]
+  param W : [H, X] ~ glorot
+  param U : [H, H] ~ orthogonal
+  param V : [X, H] ~ glorot
+  h[0] = 0.1
+$1
+  target d[t] : [X]
+  loss = mean[t] sumsq(y[t] - d[t])
+  train by bptt with adam(rate = 1e-2) epochs 4 batch 24
+}
+END
+}
 
 # 21 sequences of 6 steps and 3 of 4, in turn
 awk 'BEGIN {
